@@ -1,0 +1,269 @@
+"""The whole machine on one page: where all rooms meet."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, has_request_context, request, url_for
+from flask_login import LoginManager, current_user
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, Undefined
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+import config
+from config import Settings
+from learn.content.catalogue import load
+from learn.domain import browser_rules
+from learn.domain.catalogue import Catalogue
+from learn.domain.dates import day_in_words
+from learn.domain.passwords import Hashing
+from learn.domain.people import Deed, may
+from learn.gateways.hashing import Argon2Hashing
+from learn.gateways.mail import MailboxFolder, Post, Relay, message
+from learn.public.pages import create_public_app
+from learn.services import letters, sign_ins
+from learn.store import engine as store_engine
+from learn.store import schema, tables
+from learn.web import account, attempts, current, errors, guards, learning, modules, passwords, records, reports
+from learn.web import sign_ins as sign_in_pages
+from learn.web.current import AtHand, SignedIn
+
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+LARGEST_REQUEST = 256 * 1024
+
+
+class Platform:
+    """Both halves in one process: residents at ``/``, staff at ``/training``, static files and health beside them."""
+
+    def __init__(
+        self, settings: Settings, *, catalogue: Catalogue | None = None, hashing: Hashing | None = None
+    ) -> None:
+        """Load the content (unless it is given), open the database, and put the rooms together.
+
+        Raises:
+            learn.content.problems.BrokenContent: the content has problems; the message lists them all.
+        """
+        self.settings = settings
+        self.catalogue = catalogue or load(settings.root, day=datetime.now(ZoneInfo(settings.timezone)).date())
+        self.database = SQLAlchemy(metadata=tables.metadata)
+        self.staff = _staff_app(settings, self.catalogue, self.database, hashing or Argon2Hashing())
+        self.public = create_public_app(self.catalogue, _public_words(settings), _static_names(settings), settings.root / "templates")
+        mounted = DispatcherMiddleware(
+            self.public.wsgi_app,
+            {
+                "/training": self.staff.wsgi_app,
+                "/healthz": _answers(lambda: True),
+                "/readyz": _answers(self.is_ready),
+            },
+        )
+        self.wsgi: WsgiApp = _static_files(settings, mounted)
+        if settings.trusted_proxies:
+            hops = settings.trusted_proxies
+            self.wsgi = ProxyFix(self.wsgi, x_for=hops, x_proto=hops, x_host=0)
+
+    @property
+    def engine(self) -> Engine:
+        """The database."""
+        with self.staff.app_context():
+            return self.database.engine
+
+    def is_ready(self) -> bool:
+        """Whether the database answers and is at the newest schema."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+            return schema.current(self.engine) == schema.head()
+        except SQLAlchemyError:
+            return False
+
+    def deliver_letters(self) -> int:
+        """Send the mail that waits, and say how many were sent."""
+        settings = self.settings
+        post: Post = (
+            Relay(
+                settings.smtp_host,
+                settings.smtp_port,
+                user=settings.smtp_user,
+                password=settings.smtp_password,
+                starttls=settings.smtp_starttls,
+            )
+            if settings.smtp_host
+            else MailboxFolder(settings.instance / "mailbox")
+        )
+        now = datetime.now(UTC)
+
+        def hand_over(kind: str, recipient: str, link: str) -> None:
+            post.send(message(kind, sender=settings.mail_from, recipient=recipient, link=link, now=now))
+
+        with self.staff.app_context():
+            return letters.deliver(self.database.session(), hand_over, now=now)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request."""
+        return self.wsgi(environ, start_response)
+
+
+def create() -> Platform:
+    """The platform with the settings of this environment; what the server calls."""
+    return Platform(config.read())
+
+
+def _staff_app(settings: Settings, catalogue: Catalogue, database: SQLAlchemy, hashing: Hashing) -> Flask:
+    app = Flask("learn", static_folder=None, template_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=[settings.former_secret_key] if settings.former_secret_key else None,
+        SESSION_COOKIE_NAME="__Host-learn" if settings.uses_https else "learn",
+        SESSION_COOKIE_SECURE=settings.uses_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/" if settings.uses_https else "/training",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=sign_ins.ABSOLUTE,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_PARTS=400,
+        TRUSTED_HOSTS=[settings.host.rpartition(":")[0] or settings.host] if settings.is_production else None,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        TEMPLATES_AUTO_RELOAD=not settings.is_production and not settings.is_demonstration,
+    )
+    _templates(app, settings)
+    database.init_app(app)
+    with app.app_context():
+        store_engine.prepare(database.engine, is_reading=_is_reading)
+    app.extensions[current.EXTENSION] = AtHand(
+        settings=settings,
+        catalogue=catalogue,
+        hashing=hashing,
+        session=lambda: database.session(),
+    )
+    csrf = CSRFProtect(app)
+    _login(app)
+    guards.install(app, csrf)
+    errors.install(app)
+    for room in (account, attempts, learning, modules, passwords, records, reports, sign_in_pages):
+        app.register_blueprint(room.pages)
+
+    headers = browser_rules.STAFF | (browser_rules.SECURE_TRANSPORT if settings.uses_https else {})
+
+    @app.after_request
+    def tell_the_browser(reply: Any) -> Any:
+        reply.headers.update(headers)
+        return reply
+
+    return app
+
+
+def _is_reading() -> bool:
+    return has_request_context() and guards.is_reading()
+
+
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    if settings.database_url.startswith("sqlite"):
+        return {}
+    return {"pool_size": 8, "max_overflow": 4, "pool_pre_ping": True}
+
+
+def _login(app: Flask) -> None:
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.init_app(app)
+
+    @manager.user_loader
+    def signed_in(token: str) -> SignedIn | None:
+        viewer = sign_ins.viewer(current.session(), token, now=current.now(), today=current.today())
+        return SignedIn(viewer, token) if viewer is not None else None
+
+
+def _templates(app: Flask, settings: Settings) -> None:
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": Undefined}
+    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]  # any loader will do
+        [
+            FileSystemLoader(settings.root / "templates"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ],
+    )
+    app.jinja_env.filters["day"] = day_in_words
+    app.jinja_env.filters["local_time"] = current.local_time
+    app.jinja_env.globals.update(
+        static=_static_names(settings),
+        demonstration=settings.is_demonstration,
+        partnership_name=settings.partnership_name,
+        product_name=settings.product_name,
+    )
+
+    @app.context_processor
+    def of_the_viewer() -> dict[str, Any]:
+        if not current_user.is_authenticated:
+            return {"navigation": [], "idle_seconds": 0}
+        return {
+            "navigation": _navigation(),
+            "idle_seconds": int(guards.idle_limit().total_seconds()),
+            "viewer": current.viewer(),
+        }
+
+
+def _navigation() -> list[dict[str, Any]]:
+    places = [("My learning", "learning.my_learning", Deed.LEARN)]
+    places.append(("Completion", "reports.completion", Deed.SEE_COMPLETION))
+    places.append(("Your account", "account.account", Deed.SEE_OWN_ACCOUNT))
+    here = request.blueprint
+    return [
+        {"text": words, "href": url_for(endpoint), "active": endpoint.partition(".")[0] == here}
+        for words, endpoint, deed in places
+        if may(current.viewer(), deed)
+    ]
+
+
+def _static_names(settings: Settings) -> Callable[[str], str]:
+    manifest: dict[str, str] = json.loads((settings.root / "static" / "dist" / "manifest.json").read_text())
+
+    def static(name: str) -> str:
+        """The address of a static file, under the name that holds its hash."""
+        return f"/static/{manifest[name]}"
+
+    return static
+
+
+def _static_files(settings: Settings, app: WsgiApp) -> WsgiApp:
+    def headers(reply_headers: Any, _path: str, _url: str) -> None:
+        for name, value in browser_rules.STATIC.items():
+            reply_headers[name] = value
+
+    hashed = frozenset(json.loads((settings.root / "static" / "dist" / "manifest.json").read_text()).values())
+    served: WsgiApp = WhiteNoise(
+        app,
+        root=str(settings.root / "static" / "dist"),
+        prefix="static/",
+        add_headers_function=headers,
+        immutable_file_test=lambda _path, url: url.removeprefix("/static/") in hashed,
+        allow_all_origins=False,
+    )
+    return served
+
+
+def _public_words(settings: Settings) -> dict[str, Any]:
+    return {
+        "partnership_name": settings.partnership_name,
+        "public_name": settings.public_name,
+        "demonstration": settings.is_demonstration,
+        "headers": browser_rules.PUBLIC | (browser_rules.SECURE_TRANSPORT if settings.uses_https else {}),
+    }
+
+
+def _answers(is_well: Callable[[], bool]) -> WsgiApp:
+    def app(_environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        status = "200 OK" if is_well() else "503 Service Unavailable"
+        start_response(status, [("Content-Type", "text/plain; charset=utf-8"), *browser_rules.STAFF.items()])
+        return [status.encode()]
+
+    return app

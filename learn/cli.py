@@ -1,0 +1,243 @@
+"""The command `learn`: serve, look after the database, check the content, add people, show a demonstration."""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from gunicorn.app.base import BaseApplication
+
+import config
+from learn.app import Platform
+from learn.content.catalogue import check, load
+from learn.domain.people import Access
+from learn.domain.refusals import AlreadyDone, Refusal
+from learn.gateways.hashing import Argon2Hashing
+from learn.services.demonstration import PASSWORD, SIGN_INS, fill
+from learn.services.people import NewPerson, add_person
+from learn.store import schema
+from learn.web.current import new_token
+from learn.web.passwords import page_at
+
+LETTERS_EVERY_SECONDS = 5
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn with threads, as in production: two workers of four threads unless told otherwise."""
+
+    def __init__(self, platform: Platform, options: dict[str, Any]) -> None:
+        """The application, made once before the workers are, and gunicorn's settings by name."""
+        self._platform, self._options = platform, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our settings to gunicorn."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Platform:
+        """The application."""
+        return self._platform
+
+
+def send_letters(platform: Platform) -> None:
+    """Send the mail that waits, for as long as the process lives. Several may run: each letter is claimed first."""
+    while True:
+        try:
+            platform.deliver_letters()
+        except Exception as problem:  # noqa: BLE001 -- a relay or database that is away must not end the sending
+            click.echo(f"Mail is waiting: {type(problem).__name__}. It will be tried again.", err=True)
+        time.sleep(LETTERS_EVERY_SECONDS)
+
+
+@click.group()
+def main() -> None:
+    """Learning for safer lives."""
+
+
+@main.command()
+@click.option("--bind", default=None, help="Address and port. Default: 127.0.0.1 and $PORT, or 8000.")
+@click.option("--workers", default=2, show_default=True)
+@click.option("--threads", default=4, show_default=True)
+def serve(bind: str | None, workers: int, threads: int) -> None:
+    """Serve the platform with gunicorn, and send the mail that waits."""
+    _serve(_platform(), bind, workers, threads)
+
+
+def _serve(
+    platform: Platform, bind: str | None, workers: int, threads: int, when_ready: Callable[[], None] | None = None
+) -> None:
+    def began(_worker: Any) -> None:
+        threading.Thread(target=send_letters, args=(platform,), daemon=True).start()
+
+    Server(
+        platform,
+        {
+            "bind": bind or f"127.0.0.1:{os.environ.get('PORT', '8000')}",
+            "workers": workers,
+            "threads": threads,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "max_requests": 0,
+            "timeout": 30,
+            "graceful_timeout": 20,
+            "keepalive": 5,
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "warning",
+            "limit_request_line": 4094,
+            "post_worker_init": began,
+            "when_ready": lambda _server: when_ready() if when_ready else None,
+        },
+    ).run()
+
+
+@main.group()
+def database() -> None:
+    """Look after the database."""
+
+
+@database.command("upgrade")
+def database_upgrade() -> None:
+    """Bring the database to the newest schema."""
+    platform = _platform()
+    schema.upgrade(platform.engine)
+    click.echo(f"The database is at schema {schema.current(platform.engine)}.")
+
+
+@main.group()
+def content() -> None:
+    """Look after what people read and answer."""
+
+
+@content.command("check")
+def content_check() -> None:
+    """Read everything in modules/ and quizzes/ and print every problem. Needs no database."""
+    problems = check(config.ROOT, _today("Europe/London"))
+    for problem in problems:
+        click.echo(str(problem))
+    errors = [problem for problem in problems if problem.is_error]
+    if errors:
+        click.echo(f"\n{len(errors)} to mend.", err=True)
+        sys.exit(1)
+    click.echo("The content is whole.")
+
+
+@main.group()
+def people() -> None:
+    """Add people."""
+
+
+@people.command("add")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--agency", required=True)
+@click.option("--team", required=True)
+@click.option("--role", required=True, help="A role of modules/roles.yaml, such as housing-officer.")
+@click.option("--since", default=None, help="First day in the role, as 2026-11-24. Default: today.")
+@click.option("--leads", is_flag=True, help="The person leads this team and the teams under it.")
+@click.option("--partnership", is_flag=True, help="The person sees the completion of the whole partnership.")
+def people_add(  # noqa: PLR0913 -- one option each
+    *, email: str, name: str, agency: str, team: str, role: str, since: str | None, leads: bool, partnership: bool
+) -> None:
+    """Add a person, plan their learning, and send them a link to set a password."""
+    platform = _platform()
+    token = new_token()
+    new = NewPerson(
+        email=email,
+        name=name,
+        agency=agency,
+        team=team,
+        role=role,
+        started_on=_day(since) if since else _today(platform.settings.timezone),
+        leads=leads,
+        access=Access.PARTNERSHIP if partnership else Access.MEMBER,
+    )
+    with platform.staff.app_context():
+        refusal = add_person(
+            platform.database.session(),
+            new,
+            platform.catalogue,
+            token=token,
+            page=page_at(platform.settings, token),
+            now=datetime.now(UTC),
+        )
+    if isinstance(refusal, Refusal):
+        raise click.ClickException(refusal.message)
+    click.echo(f"{name} is added. A link to set a password goes to {email} when the platform is running.")
+
+
+@main.group()
+def mail() -> None:
+    """Look after mail."""
+
+
+@mail.command("deliver")
+def mail_deliver() -> None:
+    """Send the mail that waits, once."""
+    click.echo(f"{_platform().deliver_letters()} sent.")
+
+
+@main.command()
+@click.option("--fill-only", is_flag=True, help="Fill the database and stop.")
+def demo(*, fill_only: bool) -> None:
+    """Serve a demonstration partnership, filled once with invented people and figures."""
+    os.environ["LEARN_DEMONSTRATION"] = "1"
+    platform = _platform()
+    settings = platform.settings
+    schema.upgrade(platform.engine)
+    now = datetime.now(UTC)
+    with platform.staff.app_context():
+        try:
+            fill(
+                platform.database.session(),
+                platform.catalogue,
+                today=_today(settings.timezone),
+                now=now,
+                password_hash=Argon2Hashing().hashed(PASSWORD),
+            )
+        except AlreadyDone:
+            pass
+    platform.engine.dispose()
+    if not fill_only:
+        _serve(platform, None, 2, 4, when_ready=lambda: _greet(settings))
+
+
+def _greet(settings: config.Settings) -> None:
+    click.echo(f"\n{settings.product_name}: a demonstration. Every person and figure is invented.\n")
+    click.echo(f"  Residents   {settings.public_url}/")
+    click.echo(f"  Staff       {settings.public_url}/training/\n")
+    click.echo(f"  Sign in as one of these, with the password  {PASSWORD}\n")
+    widest = max(len(sign_in.email) for sign_in in SIGN_INS)
+    for sign_in in SIGN_INS:
+        click.echo(f"  {sign_in.email:<{widest}}  {sign_in.what_to_see}")
+    click.echo(f"\n  Mail goes to {settings.instance / 'mailbox'}\n  Press Ctrl+C to stop.\n")
+
+
+def _settings() -> config.Settings:
+    try:
+        return config.read()
+    except config.Unsafe as unsafe:
+        raise click.ClickException(str(unsafe)) from None
+
+
+def _platform() -> Platform:
+    settings = _settings()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    return Platform(settings, catalogue=load(settings.root, day=_today(settings.timezone)))
+
+
+def _today(timezone: str) -> date:
+    return datetime.now(ZoneInfo(timezone)).date()
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.ClickException(f"“{text}” is not a day. Write it like 2026-11-24.") from None

@@ -1,0 +1,1 @@
+"""Files in ``modules/`` and ``quizzes/`` become one checked, immutable catalogue, or every problem at once."""

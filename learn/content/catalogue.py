@@ -1,0 +1,76 @@
+"""The catalogue: everything that people read and answer, checked as a whole before anything is served."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from learn.content import registers
+from learn.content.crosschecks import crosscheck
+from learn.content.modules import build_module, read_modules
+from learn.content.problems import BrokenContent, Problem, Severity, in_order
+from learn.content.quizzes import build_quiz, read_banks
+from learn.content.shelves import Shelves
+from learn.domain.catalogue import Catalogue
+
+T = TypeVar("T")
+
+
+def load(root: Path, *, day: date) -> Catalogue:
+    """The content below ``root`` (the folder that holds ``modules`` and ``quizzes``), worded as on ``day``.
+
+    A date that has passed is no reason to stop serving: only :func:`check` fails because of it.
+
+    Raises:
+        BrokenContent: something is wrong; holds every problem there is.
+    """
+    shelves, problems = _read(root, day)
+    broken = [problem for problem in problems if problem.severity is Severity.BROKEN]
+    if broken:
+        raise BrokenContent(broken)
+    return _build(shelves, day)
+
+
+def check(root: Path, day: date) -> list[Problem]:
+    """Everything that is wrong with the content below ``root`` on ``day``, by file and line; warnings included."""
+    _, problems = _read(root, day)
+    return in_order(problems)
+
+
+def _read(root: Path, day: date) -> tuple[Shelves, list[Problem]]:
+    problems: list[Problem] = []
+    shelves = Shelves(
+        root=root,
+        modules=read_modules(root, problems),
+        banks=read_banks(root, problems),
+        registers=registers.read_registers(root, problems),
+    )
+    problems.extend(crosscheck(shelves, day))
+    return shelves, problems
+
+
+def _build(shelves: Shelves, day: date) -> Catalogue:
+    read = shelves.registers
+    words = shelves.words(day)
+    modules = {
+        slug: build_module(shelves.modules[slug], shelves.words(day, module=slug)) for slug in shelves.reading_order()
+    }
+    quizzes = {
+        slug: build_quiz(shelves.banks[slug], shelves.words(day, module=slug, lists_sources=False)) for slug in modules
+    }
+    return Catalogue(
+        modules=_fixed(modules),
+        quizzes=_fixed(quizzes),
+        beliefs=_fixed(registers.beliefs(read.beliefs, words)),
+        themes=_fixed(registers.themes(read.themes, words)),
+        roles=_fixed(registers.roles(read.roles, words)),
+        paths=_fixed(registers.learning_paths(read.paths, words)),
+        services=_fixed(registers.services(read.services)),
+        terms=_fixed(registers.terms(read.terms)),
+        as_at=day,
+    )
+
+
+def _fixed(mapping: dict[str, T]) -> Mapping[str, T]:
+    return MappingProxyType(mapping)

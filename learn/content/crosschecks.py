@@ -1,0 +1,48 @@
+"""Crosschecks: what no file can be wrong about on its own."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from learn.content.module_rules import module_problems
+from learn.content.problems import Problem
+from learn.content.quiz_rules import bank_problems
+from learn.content.quizzes import BankText
+from learn.content.register_rules import register_problems
+from learn.content.schemas import AnyQuestion, ChoiceQuestion
+from learn.content.shelves import Shelves
+from learn.content.tokens import cited
+from learn.content.wording import typed_numbers
+
+
+def crosscheck(shelves: Shelves, day: date) -> Iterator[Problem]:
+    """Everything wrong within and between the files on ``day``, beyond the shape of each."""
+    registers = shelves.registers
+    for slug, module in shelves.modules.items():
+        bank = shelves.banks.get(slug)
+        if bank is None:
+            yield module.file.problem(f"this module has no quiz; write quizzes/{slug}.yaml")
+        words = shelves.words(day, module=slug)
+        yield from module_problems(module, words, registers.roles.names, _sources_used(shelves, slug), day)
+    for slug, bank in shelves.banks.items():
+        words = shelves.words(day, module=slug, lists_sources=False)
+        yield from bank_problems(bank, shelves.modules.get(slug), words, registers.beliefs.names)
+    used = {belief for bank in shelves.banks.values() for _, each in bank.questions for belief in _beliefs(each)}
+    yield from register_problems(registers, shelves.modules, used, shelves.words(day), day)
+    yield from typed_numbers(shelves.root)
+
+
+def _sources_used(shelves: Shelves, slug: str) -> set[str]:
+    module, bank = shelves.modules[slug], shelves.banks.get(slug)
+    by_pages = {name for page in module.pages for route in page.routes for name in cited(route.text)}
+    return by_pages | (_sources_of(bank) if bank is not None else set())
+
+
+def _sources_of(bank: BankText) -> set[str]:
+    named = {str(each.get("source")) for each in bank.file.listed("questions")}
+    return named | {name for _, text in bank.file.strings() for name in cited(text)}
+
+
+def _beliefs(question: AnyQuestion) -> list[str]:
+    if isinstance(question, ChoiceQuestion):
+        return [choice.belief for choice in question.choices if choice.belief is not None]
+    return [question.belief]

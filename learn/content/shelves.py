@@ -1,0 +1,54 @@
+"""Shelves: all that was read, before it is checked as a whole and built."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from learn.content import registers
+from learn.content.modules import ModuleText
+from learn.content.quizzes import BankText
+from learn.content.tokens import Wordbook
+from learn.domain.glossary import Term
+from learn.domain.register import Service
+from learn.domain.themes import Theme
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelves:
+    """Every file of the content, read and of the right shape as far as it is."""
+
+    root: Path
+    modules: dict[str, ModuleText]
+    banks: dict[str, BankText]
+    registers: registers.Registers
+
+    def words(self, day: date, *, module: str = "", lists_sources: bool = True) -> Wordbook:
+        """What tokens stand for on ``day``, in one module or (without) in the registers, which cite no sources."""
+        text = self.modules.get(module)
+        return Wordbook(
+            sources=text.sources if text is not None else {},
+            services=self._services,
+            terms=registers.term_tokens(self._terms, day),
+            themes=self._themes,
+            lists_sources=lists_sources,
+        )
+
+    def reading_order(self) -> list[str]:
+        """The modules as the paths first name them; those on no path come last, by name."""
+        steps = [step.module for path in self.registers.paths.entries.values() for step in path.steps]
+        place = {module: number for number, module in reversed(list(enumerate(steps)))}
+        return sorted(self.modules, key=lambda slug: (place.get(slug, len(steps)), slug))
+
+    @cached_property
+    def _services(self) -> dict[str, Service]:
+        return registers.services(self.registers.services)
+
+    @cached_property
+    def _terms(self) -> dict[str, Term]:
+        return registers.terms(self.registers.terms)
+
+    @cached_property
+    def _themes(self) -> dict[str, Theme]:
+        nothing = Wordbook(sources={}, services={}, terms={}, themes={})
+        return registers.themes(self.registers.themes, nothing)

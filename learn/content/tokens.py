@@ -1,0 +1,148 @@
+"""Tokens: ``[[source:daa-2021]]`` and its kin, which stand for words that are kept in one place only."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, SubElement
+
+from learn.domain.register import Service
+from learn.domain.themes import Theme
+
+TOKEN = re.compile(r"\[\[([a-z]+):([a-z0-9]+(?:-[a-z0-9]+)*)\]\]")
+"""A well-formed token: a kind and a name."""
+
+BRACKETS = re.compile(r"\[\[.*?(?:\]\]|$)", re.MULTILINE)
+"""Anything that was meant as a token."""
+
+GUIDE = "Redbridge Community Safety Partnership, quick guide"
+"""The source that every quotation of the guide names."""
+
+UNCONFIRMED = "contact details not yet confirmed"
+"""What is said of a service that has no number read on a page that can be named."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wordbook:
+    """What the tokens of one module stand for on one day.
+
+    ``sources`` are titles by id, in the order in which they are numbered. ``lists_sources`` says whether the list of
+    sources stands on the same page, so that a number can lead there; a question has no such list and names the source
+    in words.
+    """
+
+    sources: Mapping[str, str]
+    services: Mapping[str, Service]
+    terms: Mapping[str, str]
+    themes: Mapping[str, Theme]
+    lists_sources: bool = True
+
+    def known(self, kind: str) -> Mapping[str, object] | None:
+        """Everything a token of this kind can name; None when there is no such kind."""
+        kinds: dict[str, Mapping[str, object]] = {
+            "source": self.sources,
+            "service": self.services,
+            "term": self.terms,
+            "theme": self.themes,
+            "guide": self.themes,
+        }
+        return kinds.get(kind)
+
+
+def unknown(text: str, words: Wordbook) -> Iterator[tuple[int, str]]:
+    """Every token in ``text`` that stands for nothing: its place in the text and what to do about it."""
+    for found in BRACKETS.finditer(text):
+        token = TOKEN.fullmatch(found[0])
+        names = words.known(token[1]) if token else None
+        if token is None:
+            yield found.start(), f"`{found[0]}` is not a token; write it like [[source:some-id]]"
+        elif names is None:
+            yield found.start(), f"there are no tokens of the kind `{token[1]}`; use source, service, term, theme or guide"
+        elif token[2] not in names:
+            yield found.start(), f"there is no {token[1]} `{token[2]}`; {_offer(names)}"
+        elif token[1] == "guide" and not _is_alone(text, found):
+            yield found.start(), "the guide's words are a quotation; put this token on a line of its own"
+
+
+def _offer(names: Mapping[str, object]) -> str:
+    return f"there is {', '.join(sorted(names))}" if names else "there is none yet"
+
+
+def _is_alone(text: str, found: re.Match[str]) -> bool:
+    start = text.rfind("\n", 0, found.start()) + 1
+    end = text.find("\n", found.end())
+    return text[start : end if end >= 0 else None].strip() == found[0]
+
+
+def cited(text: str) -> set[str]:
+    """The ids of the sources that ``text`` cites."""
+    return {token[2] for token in TOKEN.finditer(text) if token[1] == "source"}
+
+
+def plain(text: str, words: Wordbook) -> str:
+    """``text`` with its tokens as plain words, for places that hold no HTML; a reference to a source vanishes there."""
+
+    def said(token: re.Match[str]) -> str:
+        kind, name = token[1], token[2]
+        if kind == "source" or name not in (words.known(kind) or {}):
+            return ""
+        if kind == "term":
+            return words.terms[name]
+        if kind == "service":
+            service = words.services[name]
+            number = service.phone if service.is_published else f"({UNCONFIRMED})"
+            return number if service.emergency else f"{service.name} {number}"
+        return words.themes[name].title if kind == "theme" else words.themes[name].guide
+
+    return TOKEN.sub(said, text)
+
+
+def element(kind: str, name: str, words: Wordbook) -> Element | str | None:
+    """What stands in a page for a token within a line; None when it stands for nothing."""
+    if name not in (words.known(kind) or {}):
+        return None
+    if kind == "source":
+        return _source(name, words)
+    if kind == "service":
+        return _service(words.services[name])
+    if kind == "term":
+        return words.terms[name]
+    if kind == "theme":
+        span = Element("span", {"class": "learn-theme"})
+        span.text = words.themes[name].title
+        return span
+    return None
+
+
+def _source(name: str, words: Wordbook) -> Element:
+    title = words.sources[name]
+    if not words.lists_sources:
+        span = Element("span", {"class": "learn-cite"})
+        span.text = f" (source: {title})"
+        return span
+    number = str(list(words.sources).index(name) + 1)
+    sup = Element("sup", {"class": "learn-cite"})
+    link = SubElement(sup, "a", {"href": f"#source-{name}", "aria-label": f"Source {number}: {title}"})
+    link.text = number
+    return sup
+
+
+def _service(service: Service) -> Element | str:
+    if not service.is_published:
+        return f"{service.name} ({UNCONFIRMED})"
+    span = Element("span", {"class": "learn-service"})
+    if not service.emergency:
+        span.text = f"{service.name}, "
+    link = SubElement(span, "a", {"class": "govuk-link", "href": f"tel:{service.dialled}"})
+    link.text = service.phone
+    return span
+
+
+def quotation(name: str, words: Wordbook) -> Element | None:
+    """The guide's own words on a theme, as a quotation that names its source; None when there is no such theme."""
+    theme = words.themes.get(name)
+    if theme is None:
+        return None
+    quote = Element("blockquote", {"class": "learn-guide"})
+    SubElement(quote, "p").text = theme.guide
+    SubElement(quote, "footer").text = GUIDE
+    return quote

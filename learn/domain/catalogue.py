@@ -1,0 +1,29 @@
+"""Everything that people read and answer, checked as a whole and never changed while the platform runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from learn.domain.beliefs import Belief
+from learn.domain.glossary import Term
+from learn.domain.modules import Module
+from learn.domain.paths import Path
+from learn.domain.quizzes import Quiz
+from learn.domain.register import Service
+from learn.domain.roles import Role
+from learn.domain.themes import Theme
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """The checked content. Mappings are by slug, in reading order; ``as_at`` is the day its dated words were chosen."""
+
+    modules: Mapping[str, Module]
+    quizzes: Mapping[str, Quiz]
+    beliefs: Mapping[str, Belief]
+    themes: Mapping[str, Theme]
+    roles: Mapping[str, Role]
+    paths: Mapping[str, Path]
+    services: Mapping[str, Service]
+    terms: Mapping[str, Term]
+    as_at: date

@@ -1,0 +1,126 @@
+"""Modules: what people read, page by page."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+
+class SourceStatus(StrEnum):
+    """Whether a source is the authority itself or a page that reports it."""
+
+    VERIFIED = "verified"
+    SECONDARY = "secondary"
+
+
+class SignOffState(StrEnum):
+    """How far a text has come on the way to being signed off by a named specialist role."""
+
+    DRAFT = "draft"
+    REVIEWED = "reviewed"
+    SIGNED_OFF = "signed-off"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOff:
+    """Who, by role, reviewed or signed the text, and on which day."""
+
+    state: SignOffState
+    by_role: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where a claim comes from, and the day somebody last looked."""
+
+    slug: str
+    title: str
+    publisher: str
+    address: str
+    published: str
+    checked_on: date
+    status: SourceStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objective:
+    """What a learner can do afterwards."""
+
+    slug: str
+    text: str
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fragment:
+    """A piece of ready HTML, for everyone (``roles`` empty) or for the named roles only."""
+
+    html: str
+    roles: frozenset[str] = frozenset()
+
+
+def _joined(fragments: tuple[Fragment, ...], roles: Collection[str]) -> str:
+    return "".join(f.html for f in fragments if not f.roles or not f.roles.isdisjoint(roles))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of a module: ready HTML, and where it carries something heavier, a gentler route to the same objective.
+
+    Both routes come in the same reply, closed; which one is opened is known to nobody but the reader (GOV-31).
+    """
+
+    slug: str
+    number: int
+    title: str
+    objectives: tuple[str, ...]
+    content_note: str
+    fragments: tuple[Fragment, ...]
+    gentler: tuple[Fragment, ...]
+    version: str
+
+    def html_for(self, roles: Collection[str]) -> str:
+        """The page's HTML for a reader who holds these roles."""
+        return _joined(self.fragments, roles)
+
+    def gentler_html_for(self, roles: Collection[str]) -> str:
+        """The gentler route's HTML for a reader who holds these roles; empty where the page has none."""
+        return _joined(self.gentler, roles)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Module:
+    """A unit of learning: pages in order and, in its own file, a quiz. ``version`` is the hash of all its words."""
+
+    slug: str
+    title: str
+    summary: str
+    level: str
+    minutes: int
+    themes: tuple[str, ...]
+    content_note: str
+    objectives: tuple[Objective, ...]
+    sources: tuple[Source, ...]
+    owner_role: str
+    review_by: date
+    sign_off: SignOff
+    pages: tuple[Page, ...]
+    version: str
+
+    @cached_property
+    def _by_slug(self) -> dict[str, Page]:
+        return {page.slug: page for page in self.pages}
+
+    def page(self, slug: str) -> Page | None:
+        """The page with this slug, or None."""
+        return self._by_slug.get(slug)
+
+    def page_after(self, page: Page) -> Page | None:
+        """The page that follows, or None after the last."""
+        return self.pages[page.number] if page.number < len(self.pages) else None
+
+    def page_before(self, page: Page) -> Page | None:
+        """The page that comes before, or None at the first."""
+        return self.pages[page.number - 2] if page.number > 1 else None

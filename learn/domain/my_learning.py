@@ -1,0 +1,94 @@
+"""What one learner sees of their own learning: the next step, what is due, what is done, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from learn.domain.catalogue import Catalogue
+from learn.domain.cycles import Cycle, Status, is_due_soon, status
+from learn.domain.modules import Module
+from learn.domain.studies import Place, place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Required:
+    """One module that is required of the learner, and everything they need to know about it.
+
+    ``why`` is the rule that assigned it, as a sentence. ``days_left`` counts from today to the due day and is
+    negative after it. ``record`` is the latest record of completion.
+    """
+
+    module: Module
+    cycle: Cycle
+    status: Status
+    is_due_soon: bool
+    why: str
+    place: Place
+    days_left: int
+    record: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyLearning:
+    """``next_step`` is what to do now (None: nothing is due). ``due`` holds it too, and all else, in order."""
+
+    next_step: Required | None
+    due: tuple[Required, ...]
+    done: tuple[Required, ...]
+    others: tuple[Module, ...]
+
+
+def my_learning(
+    catalogue: Catalogue,
+    cycles: Sequence[tuple[str, Cycle]],
+    opened: Mapping[str, Mapping[str, str]],
+    records: Mapping[str, UUID],
+    today: date,
+) -> MyLearning:
+    """Put a learner's requirements in the order in which to do them.
+
+    ``cycles`` pairs each current cycle with the role that asked for it; ``opened`` gives, for each module under way,
+    the pages left and their versions. What is late comes first, then what is under way, then by due day; a renewal
+    is asked for only from the day its window opens.
+    """
+    required = []
+    for role, cycle in cycles:
+        module = catalogue.modules.get(cycle.module)
+        if module is None:
+            continue
+        now = status(cycle, today)
+        required.append(
+            Required(
+                module=module,
+                cycle=cycle,
+                status=now,
+                is_due_soon=is_due_soon(cycle, today),
+                why=_why(catalogue, role, cycle),
+                place=place(module, opened.get(cycle.module, {})),
+                days_left=(cycle.due_on - today).days,
+                record=records.get(cycle.module),
+            ),
+        )
+    due = sorted(
+        (r for r in required if r.status is not Status.UP_TO_DATE),
+        key=lambda r: (not r.status.is_behind, r.module.slug not in opened, r.cycle.due_on),
+    )
+    done = [r for r in required if r.status is Status.UP_TO_DATE]
+    wanted = {r.module.slug for r in required}
+    return MyLearning(
+        next_step=due[0] if due else None,
+        due=tuple(due),
+        done=tuple(done),
+        others=tuple(m for m in catalogue.modules.values() if m.slug not in wanted),
+    )
+
+
+def _why(catalogue: Catalogue, role: str, cycle: Cycle) -> str:
+    title = catalogue.roles[role].title if role in catalogue.roles else role
+    step = next((s for s in catalogue.paths[role].steps if s.module == cycle.module), None) if role in catalogue.paths else None
+    if cycle.number == 1:
+        allowed = f", within {step.days} days of starting the role" if step else ""
+        return f"Required for the role “{title}”{allowed}."
+    again = f" every {step.renew_months} months" if step and step.renew_months else ""
+    return f"Required for the role “{title}”, and renewed{again}."

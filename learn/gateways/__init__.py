@@ -1,0 +1,1 @@
+"""The outside world: password hashing, mail, spreadsheets. One file an outside thing."""

@@ -1,0 +1,1 @@
+"""Residents' pages: no session, no login, no database, nothing kept."""

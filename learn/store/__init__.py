@@ -1,0 +1,1 @@
+"""Tables and queries: the only room with SQL. Rows name content by slug and version."""

@@ -1,0 +1,79 @@
+"""Reading and writing the cycles of one person."""
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from learn.domain.cycles import Cycle, owed
+from learn.store.learning import CycleRow
+from learn.store.people import Person
+
+
+def current_cycles(session: Session, person_id: int) -> list[tuple[int, str, Cycle]]:
+    """The person's current cycles, each with its row's id and the role that asked for it, in the order assigned."""
+    rows = session.execute(
+        select(
+            CycleRow.id,
+            CycleRow.role,
+            CycleRow.module,
+            CycleRow.number,
+            CycleRow.assigned_on,
+            CycleRow.due_on,
+            CycleRow.window_opens_on,
+            CycleRow.renewed_on,
+            CycleRow.started_on,
+            CycleRow.completed_on,
+        )
+        .where(CycleRow.person_id == person_id, CycleRow.is_current)
+        .order_by(CycleRow.id),
+    )
+    return [
+        (
+            row_id,
+            role,
+            Cycle(
+                module=module,
+                number=number,
+                assigned_on=assigned_on,
+                due_on=due_on,
+                window_opens_on=window_opens_on,
+                renewed_on=renewed_on,
+                started_on=started_on,
+                completed_on=completed_on,
+            ),
+        )
+        for row_id, role, module, number, assigned_on, due_on, window_opens_on, renewed_on, started_on, completed_on in rows
+    ]
+
+
+def open_cycle(session: Session, person_id: int, role: str, cycle: Cycle) -> None:
+    """Add a cycle as the person's current one for its module; an earlier one must have been closed."""
+    session.execute(
+        insert(CycleRow).values(
+            person_id=person_id,
+            role=role,
+            module=cycle.module,
+            number=cycle.number,
+            assigned_on=cycle.assigned_on,
+            due_on=cycle.due_on,
+            window_opens_on=cycle.window_opens_on,
+            renewed_on=cycle.renewed_on,
+            started_on=cycle.started_on,
+            completed_on=cycle.completed_on,
+            is_current=True,
+        ),
+    )
+
+
+def close_cycle(session: Session, row_id: int) -> None:
+    """The cycle is no longer the current one: it was followed by another, or its requirement fell away."""
+    session.execute(update(CycleRow).where(CycleRow.id == row_id).values(is_current=False))
+
+
+def keep_owed_right(session: Session, person_id: int) -> None:
+    """Work out again what the person owes, from their current cycles, and store it with them."""
+    owing = owed(cycle for _, _, cycle in current_cycles(session, person_id))
+    session.execute(
+        update(Person)
+        .where(Person.id == person_id)
+        .values(first_due_on=owing.first_due_on, unfinished=owing.unfinished),
+    )

@@ -1,0 +1,35 @@
+"""Counting tries."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, delete, text
+from sqlalchemy.orm import Session
+
+from learn.store.columns import UtcDateTime
+from learn.store.sign_ins import Throttle
+
+_COUNT = text(
+    """
+    INSERT INTO throttle ("key", window_ends_at, count) VALUES (:key, :ends_at, 1)
+    ON CONFLICT ("key") DO UPDATE SET
+      count = CASE WHEN throttle.window_ends_at <= :now THEN 1 ELSE throttle.count + 1 END,
+      window_ends_at = CASE WHEN throttle.window_ends_at <= :now THEN :ends_at ELSE throttle.window_ends_at END
+    RETURNING count
+    """,
+).bindparams(bindparam("now", type_=UtcDateTime()), bindparam("ends_at", type_=UtcDateTime()))
+
+
+def tries_counted(session: Session, key: str, now: datetime, window: timedelta) -> int:
+    """Count one more try for ``key`` and say how many there are in its window, this one included."""
+    count: int = session.execute(_COUNT, {"key": key, "now": now, "ends_at": now + window}).scalar_one()
+    return count
+
+
+def forget_tries(session: Session, keys: list[str]) -> None:
+    """Start these counts again from nothing."""
+    session.execute(delete(Throttle).where(Throttle.key.in_(keys)))
+
+
+def forget_past_windows(session: Session, now: datetime) -> None:
+    """Remove counts whose window has ended."""
+    session.execute(delete(Throttle).where(Throttle.window_ends_at <= now))

@@ -1,0 +1,1 @@
+"""Staff pages: guard, read the request, one service call, answer."""

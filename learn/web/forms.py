@@ -1,0 +1,42 @@
+"""The shapes of what people type. Rules are elsewhere."""
+
+from email_validator import EmailNotValidError, validate_email
+from flask_wtf import FlaskForm
+from wtforms import EmailField, HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+
+def is_an_address(_form: FlaskForm, field: StringField) -> None:
+    """Refuse what cannot be an e-mail address.
+
+    Raises:
+        ValidationError: with a sentence for the person.
+    """
+    try:
+        validate_email(field.data or "", check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        raise ValidationError("Enter an email address in the correct format, like name@example.com") from None
+
+
+class SignInForm(FlaskForm):
+    """Address and password, and where to go next."""
+
+    email = EmailField("Email address", validators=[InputRequired("Enter your email address"), Length(max=254), is_an_address])
+    password = PasswordField("Password", validators=[InputRequired("Enter your password"), Length(max=1000)])
+    next = HiddenField()
+
+
+class ForgottenPasswordForm(FlaskForm):
+    """The address that a link is to be sent to."""
+
+    email = EmailField("Email address", validators=[InputRequired("Enter your email address"), Length(max=254), is_an_address])
+
+
+class SetPasswordForm(FlaskForm):
+    """A new password, typed once; it can be shown."""
+
+    password = PasswordField("New password", validators=[InputRequired("Enter a new password"), Length(max=1000)])
+
+
+class PlainForm(FlaskForm):
+    """A button and nothing else."""
