@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
+SHORTEST_SECRET = 32
 
 
 class Unsafe(RuntimeError):
@@ -86,7 +87,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def _refuse_what_is_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
-    if len(settings.secret_key) < 32:
+    if len(settings.secret_key) < SHORTEST_SECRET:
         raise Unsafe("LEARN_SECRET_KEY must be at least 32 random characters. Make one: openssl rand -hex 32")
     if settings.is_demonstration:
         raise Unsafe("LEARN_DEMONSTRATION must not be set in production: it permits invented accounts. Unset it.")

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, has_request_context, request, url_for
-from flask_login import LoginManager, current_user
+from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, Undefined
@@ -19,12 +20,15 @@ from whitenoise import WhiteNoise
 
 import config
 from config import Settings
-from learn.content.catalogue import load
+from learn.content.keeping import load_kept
 from learn.domain import browser_rules
 from learn.domain.catalogue import Catalogue
 from learn.domain.dates import day_in_words
+from learn.domain.demonstration_sign_ins import PASSWORD, SIGN_INS
 from learn.domain.passwords import Hashing
-from learn.domain.people import Deed, may
+from learn.domain.modules import Module
+from learn.domain.people import Deed, Viewer, may
+from learn.gateways import spreadsheets
 from learn.gateways.hashing import Argon2Hashing
 from learn.gateways.mail import MailboxFolder, Post, Relay, message
 from learn.public.pages import create_public_app
@@ -42,19 +46,24 @@ LARGEST_REQUEST = 256 * 1024
 class Platform:
     """Both halves in one process: residents at ``/``, staff at ``/training``, static files and health beside them."""
 
-    def __init__(
-        self, settings: Settings, *, catalogue: Catalogue | None = None, hashing: Hashing | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, *, catalogue: Catalogue | None = None, hashing: Hashing | None = None) -> None:
         """Load the content (unless it is given), open the database, and put the rooms together.
 
         Raises:
             learn.content.problems.BrokenContent: the content has problems; the message lists them all.
         """
         self.settings = settings
-        self.catalogue = catalogue or load(settings.root, day=datetime.now(ZoneInfo(settings.timezone)).date())
+        self.catalogue = catalogue or load_kept(
+            settings.root,
+            day=datetime.now(ZoneInfo(settings.timezone)).date(),
+            folder=settings.instance / "catalogue",
+            secret=settings.secret_key,
+        )
         self.database = SQLAlchemy(metadata=tables.metadata)
         self.staff = _staff_app(settings, self.catalogue, self.database, hashing or Argon2Hashing())
-        self.public = create_public_app(self.catalogue, _public_words(settings), _static_names(settings), settings.root / "templates")
+        self.public = create_public_app(
+            self.catalogue, _public_words(settings), _static_names(settings), settings.root / "templates"
+        )
         mounted = DispatcherMiddleware(
             self.public.wsgi_app,
             {
@@ -136,7 +145,7 @@ def _staff_app(settings: Settings, catalogue: Catalogue, database: SQLAlchemy, h
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
         TEMPLATES_AUTO_RELOAD=not settings.is_production and not settings.is_demonstration,
     )
-    _templates(app, settings)
+    _templates(app, settings, catalogue)
     database.init_app(app)
     with app.app_context():
         store_engine.prepare(database.engine, is_reading=_is_reading)
@@ -144,7 +153,8 @@ def _staff_app(settings: Settings, catalogue: Catalogue, database: SQLAlchemy, h
         settings=settings,
         catalogue=catalogue,
         hashing=hashing,
-        session=lambda: database.session(),
+        session=database.session,
+        as_csv=spreadsheets.csv,
     )
     csrf = CSRFProtect(app)
     _login(app)
@@ -178,15 +188,15 @@ def _login(app: Flask) -> None:
     manager.session_protection = None
     manager.init_app(app)
 
-    @manager.user_loader
+    @manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
     def signed_in(token: str) -> SignedIn | None:
         viewer = sign_ins.viewer(current.session(), token, now=current.now(), today=current.today())
         return SignedIn(viewer, token) if viewer is not None else None
 
 
-def _templates(app: Flask, settings: Settings) -> None:
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": Undefined}
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]  # any loader will do
+def _templates(app: Flask, settings: Settings, catalogue: Catalogue) -> None:
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": Undefined, "extensions": ["jinja2.ext.do"]}
+    app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(settings.root / "templates"),
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
@@ -199,28 +209,49 @@ def _templates(app: Flask, settings: Settings) -> None:
         demonstration=settings.is_demonstration,
         partnership_name=settings.partnership_name,
         product_name=settings.product_name,
+        services=catalogue.services,
+        themes=catalogue.themes,
+        url_for=lru_cache(maxsize=4096)(url_for),
+        once=_once(),
     )
+    if settings.is_demonstration:
+        app.jinja_env.globals.update(demonstration_sign_ins=SIGN_INS, demonstration_password=PASSWORD)
 
     @app.context_processor
     def of_the_viewer() -> dict[str, Any]:
-        if not current_user.is_authenticated:
+        viewer = current.viewer_or_none()
+        if viewer is None:
             return {"navigation": [], "idle_seconds": 0}
-        return {
-            "navigation": _navigation(),
-            "idle_seconds": int(guards.idle_limit().total_seconds()),
-            "viewer": current.viewer(),
-        }
+        idle_seconds = int(guards.idle_limit(viewer).total_seconds())
+        return {"navigation": _navigation(viewer), "idle_seconds": idle_seconds, "viewer": viewer}
 
 
-def _navigation() -> list[dict[str, Any]]:
-    places = [("My learning", "learning.my_learning", Deed.LEARN)]
-    places.append(("Completion", "reports.completion", Deed.SEE_COMPLETION))
-    places.append(("Your account", "account.account", Deed.SEE_OWN_ACCOUNT))
+def _once() -> Callable[[Callable[[Module], str], Module], str]:
+    said: dict[tuple[str, str], str] = {}
+
+    def once(macro: Callable[[Module], str], module: Module) -> str:
+        """Give what a macro says of a module, worked out once: it follows from the words of the module alone."""
+        name = str(getattr(macro, "name", macro))
+        if (name, module.version) not in said:
+            said[name, module.version] = macro(module)
+        return said[name, module.version]
+
+    return once
+
+
+PLACES = (
+    ("My learning", "learning.my_learning", Deed.LEARN),
+    ("Completion", "reports.completion", Deed.SEE_COMPLETION),
+    ("Your account", "account.account", Deed.SEE_OWN_ACCOUNT),
+)
+
+
+def _navigation(viewer: Viewer) -> list[dict[str, Any]]:
     here = request.blueprint
     return [
-        {"text": words, "href": url_for(endpoint), "active": endpoint.partition(".")[0] == here}
-        for words, endpoint, deed in places
-        if may(current.viewer(), deed)
+        {"text": words, "endpoint": endpoint, "active": endpoint.partition(".")[0] == here}
+        for words, endpoint, deed in PLACES
+        if may(viewer, deed)
     ]
 
 

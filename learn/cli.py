@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,6 @@ from gunicorn.app.base import BaseApplication
 
 import config
 from learn.app import Platform
-from learn.content.catalogue import check, load
 from learn.domain.people import Access
 from learn.domain.refusals import AlreadyDone, Refusal
 from learn.gateways.hashing import Argon2Hashing
@@ -27,12 +27,12 @@ from learn.web.passwords import page_at
 LETTERS_EVERY_SECONDS = 5
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class Server(BaseApplication):
     """gunicorn with threads, as in production: two workers of four threads unless told otherwise."""
 
-    def __init__(self, platform: Platform, options: dict[str, Any]) -> None:
+    def __init__(self, application: Callable[..., Any], options: dict[str, Any]) -> None:
         """The application, made once before the workers are, and gunicorn's settings by name."""
-        self._platform, self._options = platform, options
+        self._application, self._options = application, options
         super().__init__()
 
     def load_config(self) -> None:
@@ -40,9 +40,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Platform:
+    def load(self) -> Any:
         """The application."""
-        return self._platform
+        return self._application
 
 
 def send_letters(platform: Platform) -> None:
@@ -69,32 +69,32 @@ def serve(bind: str | None, workers: int, threads: int) -> None:
     _serve(_platform(), bind, workers, threads)
 
 
-def _serve(
-    platform: Platform, bind: str | None, workers: int, threads: int, when_ready: Callable[[], None] | None = None
-) -> None:
+def server_options(bind: str, workers: int = 2, threads: int = 4) -> dict[str, Any]:
+    """Give gunicorn's settings by name, the same wherever the platform is served."""
+    return {
+        "bind": bind,
+        "workers": workers,
+        "threads": threads,
+        "worker_class": "gthread",
+        "preload_app": True,
+        "max_requests": 0,
+        "timeout": 30,
+        "graceful_timeout": 20,
+        "keepalive": 5,
+        "accesslog": None,
+        "errorlog": "-",
+        "loglevel": "warning",
+        "limit_request_line": 4094,
+    }
+
+
+def _serve(platform: Platform, bind: str | None, workers: int, threads: int, when_ready: Callable[[], None] | None = None) -> None:
     def began(_worker: Any) -> None:
         threading.Thread(target=send_letters, args=(platform,), daemon=True).start()
 
-    Server(
-        platform,
-        {
-            "bind": bind or f"127.0.0.1:{os.environ.get('PORT', '8000')}",
-            "workers": workers,
-            "threads": threads,
-            "worker_class": "gthread",
-            "preload_app": True,
-            "max_requests": 0,
-            "timeout": 30,
-            "graceful_timeout": 20,
-            "keepalive": 5,
-            "accesslog": None,
-            "errorlog": "-",
-            "loglevel": "warning",
-            "limit_request_line": 4094,
-            "post_worker_init": began,
-            "when_ready": lambda _server: when_ready() if when_ready else None,
-        },
-    ).run()
+    options = server_options(bind or f"127.0.0.1:{os.environ.get('PORT', '8000')}", workers, threads)
+    hooks = {"post_worker_init": began, "when_ready": lambda _server: when_ready() if when_ready else None}
+    Server(platform, options | hooks).run()
 
 
 @main.group()
@@ -118,12 +118,14 @@ def content() -> None:
 @content.command("check")
 def content_check() -> None:
     """Read everything in modules/ and quizzes/ and print every problem. Needs no database."""
+    from learn.content.catalogue import check  # noqa: PLC0415 -- slow to import, and serving does not need it
+
     problems = check(config.ROOT, _today("Europe/London"))
     for problem in problems:
         click.echo(str(problem))
-    errors = [problem for problem in problems if problem.is_error]
-    if errors:
-        click.echo(f"\n{len(errors)} to mend.", err=True)
+    to_mend = [problem for problem in problems if problem.fails_check]
+    if to_mend:
+        click.echo(f"\n{len(to_mend)} to mend.", err=True)
         sys.exit(1)
     click.echo("The content is whole.")
 
@@ -192,17 +194,14 @@ def demo(*, fill_only: bool) -> None:
     settings = platform.settings
     schema.upgrade(platform.engine)
     now = datetime.now(UTC)
-    with platform.staff.app_context():
-        try:
-            fill(
-                platform.database.session(),
-                platform.catalogue,
-                today=_today(settings.timezone),
-                now=now,
-                password_hash=Argon2Hashing().hashed(PASSWORD),
-            )
-        except AlreadyDone:
-            pass
+    with platform.staff.app_context(), suppress(AlreadyDone):
+        fill(
+            platform.database.session(),
+            platform.catalogue,
+            today=_today(settings.timezone),
+            now=now,
+            password_hash=Argon2Hashing().hashed(PASSWORD),
+        )
     platform.engine.dispose()
     if not fill_only:
         _serve(platform, None, 2, 4, when_ready=lambda: _greet(settings))
@@ -229,7 +228,7 @@ def _settings() -> config.Settings:
 def _platform() -> Platform:
     settings = _settings()
     settings.instance.mkdir(parents=True, exist_ok=True)
-    return Platform(settings, catalogue=load(settings.root, day=_today(settings.timezone)))
+    return Platform(settings)
 
 
 def _today(timezone: str) -> date:

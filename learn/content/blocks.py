@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from pymdownx.blocks.block import Block  # type: ignore[import-untyped]  # it ships no types
+from pymdownx.blocks.block import Block
 
 from learn.content.tokens import Wordbook
 
@@ -26,12 +26,12 @@ class Desk:
     sheet: Sheet
 
 
-class _Titled(Block):  # type: ignore[misc]  # see the import
+class _Titled(Block):  # type: ignore[misc]  # it ships no types
     """A block that needs the words after its bar, and takes no options: classes and ids are not for authors."""
 
     ARGUMENT = True
 
-    def on_validate(self, parent: Element) -> bool:
+    def on_validate(self, parent: Element) -> bool:  # noqa: ARG002 -- the signature is the block's
         """Refuse attributes, which the format does not have."""
         return not self.options["attrs"]
 

@@ -53,12 +53,8 @@ def _read(root: Path, day: date) -> tuple[Shelves, list[Problem]]:
 def _build(shelves: Shelves, day: date) -> Catalogue:
     read = shelves.registers
     words = shelves.words(day)
-    modules = {
-        slug: build_module(shelves.modules[slug], shelves.words(day, module=slug)) for slug in shelves.reading_order()
-    }
-    quizzes = {
-        slug: build_quiz(shelves.banks[slug], shelves.words(day, module=slug, lists_sources=False)) for slug in modules
-    }
+    modules = {slug: build_module(shelves.modules[slug], shelves.words(day, module=slug)) for slug in shelves.reading_order()}
+    quizzes = {slug: build_quiz(shelves.banks[slug], shelves.words(day, module=slug, lists_sources=False)) for slug in modules}
     return Catalogue(
         modules=_fixed(modules),
         quizzes=_fixed(quizzes),

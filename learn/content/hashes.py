@@ -1,7 +1,7 @@
-"""Versions: a fingerprint of the words that people were shown, so that a record can say which words those were.
+r"""Versions: a fingerprint of the words that people were shown, so that a record can say which words those were.
 
 The rule. A version is the first sixteen hexadecimal digits of the SHA-256 of the *source words*, written as JSON with
-sorted keys, no spaces, and UTF-8. Before that every text has its line ends turned into ``\\n``, the blanks at line ends
+sorted keys, no spaces, and UTF-8. Before that every text has its line ends turned into ``\n``, the blanks at line ends
 and the empty lines at both ends removed, and its letters brought into one form (Unicode NFC). So the order of keys,
 quotes, blanks at line ends, comments, file names, file modes, dates and the machine make no difference; a changed word
 does. A key that says what is assumed without it makes no difference either, so a new optional key changes no version.
@@ -30,7 +30,7 @@ def version_of(source: object) -> str:
     return hashlib.sha256(written.encode()).hexdigest()[:DIGITS]
 
 
-def _settled(value: Any) -> Any:  # noqa: ANN401 -- any plain value in, the same plain value out
+def _settled(value: Any) -> Any:  # any plain value in, the same plain value out
     if isinstance(value, str):
         lines = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").split("\n")
         return "\n".join(line.rstrip() for line in lines).strip("\n")

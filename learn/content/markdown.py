@@ -2,19 +2,22 @@
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 import nh3
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
-from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from pymdownx.blocks import BlocksExtension, BlocksProcessor  # type: ignore[import-untyped]  # it ships no types
+from pymdownx.blocks import BlocksExtension, BlocksProcessor
 
 from learn.content.blocks import BLOCKS, Desk, Sheet
 from learn.content.tokens import TOKEN, Wordbook, element, quotation
+
+if TYPE_CHECKING:
+    from markdown.extensions import Extension
 
 _NO_WORDS = Wordbook(sources={}, services={}, terms={}, themes={})
 
@@ -57,6 +60,7 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"https", "mailto", "tel"},
 )
 
+
 class _GuideLines(Preprocessor):
     """Gives every quotation of the guide empty lines around it, so that it becomes a block of its own."""
 
@@ -90,7 +94,9 @@ class _Tokens(InlineProcessor):
         self._desk = desk
 
     def handleMatch(  # type: ignore[override]  # noqa: N802 -- the name is Markdown's
-        self, m: re.Match[str], data: str
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002 -- and so is the signature
     ) -> tuple[Element | str | None, int | None, int | None]:
         stands_for = element(m[2], m[3], self._desk.sheet.words)
         if stands_for is None:
@@ -112,7 +118,7 @@ class _Classes(Treeprocessor):
                 node.set("class", f"{node.attrib['class']} {node.attrib['class']}--numeric")
 
 
-class _OurFormat(BlocksExtension):  # type: ignore[misc]  # see the import
+class _OurFormat(BlocksExtension):  # type: ignore[misc]  # it ships no types
     """Our blocks, tokens and classes; and none of what Markdown can do and our format cannot.
 
     That is raw HTML, pictures, code by indentation and underlined headings.
@@ -134,7 +140,7 @@ class _OurFormat(BlocksExtension):  # type: ignore[misc]  # see the import
         md.inlinePatterns.register(_Tokens(md, self._desk), "learn_tokens", 185)
         md.treeprocessors.register(_Classes(md), "learn_classes", 5)
 
-    def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: ARG002, N802
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: ARG002, N802 -- as above
         for block in BLOCKS:
             block_mgr.register(block, {"desk": self._desk})
 

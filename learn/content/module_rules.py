@@ -60,7 +60,7 @@ def _page(page: PageText, module: ModuleText, words: Wordbook, roles: frozenset[
     if page.entry is not None:
         yield from _front(page, page.entry, module)
     for route in page.routes:
-        yield from _route(route, words, roles)
+        yield from _route(route, words, roles, sources_are_known=bool(module.file.value))
         if not route.has_practice:
             what = "has nothing to do; add a decide or a recall block that everyone sees"
             yield Problem(file=route.file, line=route.line, where="text", what=what)
@@ -80,7 +80,7 @@ def _front(page: PageText, entry: PageEntry, module: ModuleText) -> Iterator[Pro
         yield Problem(file=page.main.file, line=1, where="content_note", what=what)
 
 
-def _route(route: Route, words: Wordbook, roles: frozenset[str]) -> Iterator[Problem]:
+def _route(route: Route, words: Wordbook, roles: frozenset[str], *, sources_are_known: bool) -> Iterator[Problem]:
     for fault in route.outline.faults:
         yield Problem(file=route.file, line=route.line + fault.line - 1, where=fault.where, what=fault.what)
     for piece in route.outline.pieces:
@@ -89,6 +89,8 @@ def _route(route: Route, words: Wordbook, roles: frozenset[str]) -> Iterator[Pro
                 line = route.line + piece.line - 2
                 yield Problem(file=route.file, line=line, where="roles block", what=f"there is no role `{role}`")
     for offset, what in unknown(route.text, words):
+        if not sources_are_known and route.text.startswith("[[source:", offset):
+            continue
         line = route.line + route.text.count("\n", 0, offset)
         yield Problem(file=route.file, line=line, where="text", what=what)
     for slip in slips(route.text):

@@ -127,9 +127,7 @@ def _read_pages(root: Path, folder: Path, problems: list[Problem]) -> Iterator[P
             yield page
 
 
-def _read_page(
-    root: Path, path: Path, name: re.Match[str], gentler: Path | None, problems: list[Problem]
-) -> PageText | None:
+def _read_page(root: Path, path: Path, name: re.Match[str], gentler: Path | None, problems: list[Problem]) -> PageText | None:
     shown_name = shown(root, path)
     text = read_text(root, path, problems)
     if text is None:
@@ -180,9 +178,7 @@ def build_module(text: ModuleText, words: Wordbook) -> Module:
         minutes=entry.minutes,
         themes=tuple(entry.themes),
         content_note=plain(entry.content_note, words),
-        objectives=tuple(
-            Objective(slug=o.id, text=plain(o.text, words), themes=tuple(o.themes)) for o in entry.objectives
-        ),
+        objectives=tuple(Objective(slug=o.id, text=plain(o.text, words), themes=tuple(o.themes)) for o in entry.objectives),
         sources=tuple(
             Source(
                 slug=s.id,
@@ -197,9 +193,7 @@ def build_module(text: ModuleText, words: Wordbook) -> Module:
         ),
         owner_role=entry.owner_role,
         review_by=entry.review_by,
-        sign_off=SignOff(
-            state=SignOffState(entry.sign_off.state), by_role=entry.sign_off.by_role, on=entry.sign_off.on
-        ),
+        sign_off=SignOff(state=SignOffState(entry.sign_off.state), by_role=entry.sign_off.by_role, on=entry.sign_off.on),
         pages=tuple(_build_page(page, words) for page in text.pages),
         version=version_of({"module": entry.words(), "pages": [[page.slug, page.version] for page in text.pages]}),
     )

@@ -38,7 +38,7 @@ class Problem:
         return f"{self.file}:{self.line}: {warning}{self.where}: {self.what}"
 
 
-class BrokenContent(Exception):  # noqa: N818 -- named for what it is, as an author would say it
+class BrokenContent(Exception):
     """The content cannot be served; ``problems`` holds everything that is wrong with it."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

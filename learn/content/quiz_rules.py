@@ -25,9 +25,7 @@ _ABSOLUTE = re.compile(r"\b(always|never)\b", re.IGNORECASE)
 _NEGATIVE = re.compile(r"\b(not|except)\b", re.IGNORECASE)
 
 
-def bank_problems(
-    bank: BankText, module: ModuleText | None, words: Wordbook, beliefs: frozenset[str]
-) -> Iterator[Problem]:
+def bank_problems(bank: BankText, module: ModuleText | None, words: Wordbook, beliefs: frozenset[str]) -> Iterator[Problem]:
     """Everything wrong within a bank. ``module`` is None when there is none of its name."""
     source = bank.file
     if module is None:
@@ -39,6 +37,8 @@ def bank_problems(
         yield source.problem(what, "questions")
     yield from repeated(source, "questions")
     yield from yaml_slips(source)
+    if module is not None and not module.file.value:
+        module = None  # it cannot be read, which is said there; nothing can be held against it
     if module is not None:
         yield from token_problems(source, words)
         yield from _draw(bank, module)

@@ -125,9 +125,7 @@ def _options(entry: AnyQuestion, sheet: Sheet) -> tuple[Option, ...]:
                 for each in entry.choices
             )
         case OrderQuestion():
-            return tuple(
-                Option(slug=each.id, text=plain(each.text, words), why=to_line(each.why, sheet)) for each in entry.items
-            )
+            return tuple(Option(slug=each.id, text=plain(each.text, words), why=to_line(each.why, sheet)) for each in entry.items)
         case MatchQuestion():
             return tuple(
                 Option(

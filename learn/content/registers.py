@@ -111,9 +111,7 @@ def learning_paths(register: Register[schemas.PathEntry], words: Wordbook) -> di
         role: paths.Path(
             role=role,
             why=plain(entry.why, words),
-            steps=tuple(
-                paths.Step(module=step.module, days=step.days, renew_months=step.renew_months) for step in entry.steps
-            ),
+            steps=tuple(paths.Step(module=step.module, days=step.days, renew_months=step.renew_months) for step in entry.steps),
         )
         for role, entry in register.entries.items()
     }

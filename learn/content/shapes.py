@@ -59,7 +59,7 @@ def _problem(source: YamlFile, detail: ErrorDetails, steps: tuple[Step, ...]) ->
     return Problem(file=source.file, line=source.line(*place), where=source.where(*place), what=said)
 
 
-def _real(value: Any, steps: tuple[Step, ...], loc: tuple[Step, ...]) -> tuple[Step, ...]:  # noqa: ANN401
+def _real(value: Any, steps: tuple[Step, ...], loc: tuple[Step, ...]) -> tuple[Step, ...]:
     """``loc`` without the names of union members and marks of keys, which stand for no place in the file."""
     node = value
     for step in steps:

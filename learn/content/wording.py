@@ -13,11 +13,11 @@ _ADDRESS = re.compile(r"https?://[^\s)>\"']+")
 _TEXT_FILES = frozenset({".md", ".yaml", ".yml", ".txt", ".json", ".csv", ".html"})
 
 _NUMBERS = re.compile(
-    r"(?<![\w/.\-])(?:"
+    r"(?<![\w/.\-])(?<!\d,)(?:"
     r"\+44[ \d()-]{8,}\d"  # written for callers from abroad
     r"|0(?:[ -]?\d){7,10}(?!\d)"  # 0 and seven to ten more digits, however they are grouped
     r"|116[ -]?\d{3}(?!\d)"  # helplines of social value
-    r"|(?:101|111|112)(?![\w,.]?\d)"  # short numbers; 999 may be typed
+    r"|(?:101|111|112)(?!\w|[,.]\d)"  # short numbers; 999 may be typed
     r"|\d{5,}"  # a long row of digits without commas
     r")"
 )
@@ -54,7 +54,7 @@ _RULES = (
     _rule(r"\b(?:chose|chooses) to stay\b", "no `chose to stay`; it blames the person who is harmed"),
     _rule(rf"\bdomestic violence\b{_NAMES_OF_LAWS}", "write `domestic abuse`"),
     _rule(r"\b(?:all|none) of the above\b", "no `all of the above` or `none of the above`; write a real choice"),
-    _rule(r"\b(?:DHRs?|DARDRs?)\b", "the name of the review may change; write [[term:dhr]] or [[term:dhrs]]"),
+    _rule(r"(?<!term:)\b(?:DHRs?|DARDRs?)\b", "the name of the review may change; write [[term:dhr]] or [[term:dhrs]]"),
     _rule(
         r"\bdomestic (?:homicide|abuse[ -]related death) reviews?\b",
         "the name of the review may change; write [[term:dhr-full]] or [[term:dhrs-full]]",
@@ -126,9 +126,7 @@ def typed_numbers(root: Path) -> Iterator[Problem]:
 
 def _numbers(file: str, text: str) -> Iterator[Problem]:
     for found in _NUMBERS.finditer(_blanked(text)):
-        what = (
-            f"`{found[0]}` looks like a telephone number; write [[service:...]], or put commas into a large figure"
-        )
+        what = f"`{found[0]}` looks like a telephone number; write [[service:...]], or put commas into a large figure"
         yield Problem(file=file, line=text.count("\n", 0, found.start()) + 1, where="text", what=what)
 
 

@@ -26,7 +26,7 @@ class YamlFile:
     first_line: int = 1
 
     @cached_property
-    def _marked(self) -> Any:  # noqa: ANN401 -- whatever the file holds
+    def _marked(self) -> Any:
         # The slower parse that remembers lines; only files with something to report pay for it.
         return YAML(typ="rt", pure=True).load(self.text)
 
@@ -46,7 +46,7 @@ class YamlFile:
     def line_of(self, words: str, *steps: Step) -> int:
         """The line, at or after the value at ``steps``, that has the first of ``words`` on it."""
         start = self.line(*steps)
-        first = words.split()[0].lower()
+        first = words.split(maxsplit=1)[0].lower()
         rows = self.text.splitlines()[start - self.first_line :]
         return next((start + n for n, row in enumerate(rows) if first in row.lower()), start)
 
@@ -66,9 +66,7 @@ class YamlFile:
 
     def problem(self, what: str, *steps: Step, severity: Severity = Severity.BROKEN) -> Problem:
         """A problem with the value at ``steps``."""
-        return Problem(
-            file=self.file, line=self.line(*steps), where=self.where(*steps), what=what, severity=severity
-        )
+        return Problem(file=self.file, line=self.line(*steps), where=self.where(*steps), what=what, severity=severity)
 
     def listed(self, key: str) -> list[dict[str, Any]]:
         """The entries with an id in the list under ``key``, whatever else is wrong with them."""
@@ -81,7 +79,7 @@ class YamlFile:
         yield from _strings(self.value, ())
 
 
-def _strings(value: Any, steps: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], str]]:  # noqa: ANN401
+def _strings(value: Any, steps: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], str]]:
     if isinstance(value, str):
         yield steps, value
     elif isinstance(value, Mapping):
@@ -121,4 +119,3 @@ def _unreadable(file: str, first_line: int, error: MarkedYAMLError, what: str) -
 def _hint(error: MarkedYAMLError) -> str:
     said = " ".join(str(error.problem or error.context or "").split())
     return f"cannot be read here ({said}); check the spaces at the start of the line, the colons and the quotes"
-

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 SCREEN = 3
 """How many questions share a screen: few enough to hold in mind, and half the page turns on a slow line."""
@@ -32,8 +33,8 @@ class Score:
 
     @property
     def passed(self) -> bool:
-        """Right on at least ``pass_percent`` of the questions and on every critical one."""
-        return self.right * 100 >= self.pass_percent * self.asked and self.critical_missed == 0
+        """Right on at least ``pass_percent`` of the questions and on every critical one; nothing asked, nothing passed."""
+        return self.asked > 0 and self.right * 100 >= self.pass_percent * self.asked and self.critical_missed == 0
 
 
 def score(marks: Iterable[Mark], pass_percent: int) -> Score:
@@ -83,4 +84,4 @@ def screens(asked: int) -> list[range]:
     """The positions on each screen: at most three, as even as they can be, in order."""
     count = -(-asked // SCREEN)
     edges = [round(asked * i / count) for i in range(count + 1)] if count else []
-    return [range(a + 1, b + 1) for a, b in zip(edges, edges[1:], strict=False)]
+    return [range(a + 1, b + 1) for a, b in pairwise(edges)]

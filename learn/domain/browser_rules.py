@@ -1,6 +1,6 @@
 """What browsers are told about our pages: load nothing from elsewhere, run nothing of anybody else's, keep nothing."""
 
-POLICY = "; ".join(
+POLICY = "; ".join(  # noqa: FLY002 -- one directive a line
     (
         "default-src 'none'",
         "script-src 'self'",

@@ -156,7 +156,7 @@ def _began_on(team: Team, habit: Habit, path: Path | None, today: date, chance: 
         case Habit.STUCK:
             days = chance.randint(allowed[0] + 3, max(allowed[0] + 3, min(allowed[-1] + 190, since_opened)))
         case Habit.LAPSED:
-            days = chance.randint(395, max(396, min(560, since_opened)))
+            days = chance.randint(460, max(461, min(560, since_opened)))
         case _:
             if chance.random() < 0.3:
                 return workday(chance, opened, opened + 14 * DAY)

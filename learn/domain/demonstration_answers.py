@@ -33,9 +33,7 @@ def wrong_positions(drawn: Sequence[Drawn], pass_percent: int, chance: Random, *
     return frozenset(chance.sample([d.position for d in drawn], count))
 
 
-def forms(
-    drawn: Sequence[Drawn], positions: range, wrong: frozenset[int], chance: Random
-) -> Iterator[Mapping[int, Response]]:
+def forms(drawn: Sequence[Drawn], positions: range, wrong: frozenset[int], chance: Random) -> Iterator[Mapping[int, Response]]:
     """The answers of one screen by position, each time they were sent; the last time counts."""
     final = {p: _response(drawn[p - 1], chance, wrong=p in wrong) for p in positions}
     if chance.random() < THINKS_AGAIN:

@@ -74,9 +74,7 @@ class _Asked:
         return first(self.step, self.from_on).due_on
 
 
-def spells(
-    habit: Habit, posts: Sequence[Post], paths: Mapping[str, Path], day: date, chance: Random
-) -> tuple[Spell, ...]:
+def spells(habit: Habit, posts: Sequence[Post], paths: Mapping[str, Path], day: date, chance: Random) -> tuple[Spell, ...]:
     """What a person with this habit did before ``day``, by the rules of :mod:`learn.domain.cycles`.
 
     ``posts`` are their jobs in order. What two jobs both ask for goes on, by the path of the first; no study spans a

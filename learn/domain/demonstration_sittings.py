@@ -144,9 +144,7 @@ def _reaches(spell: Spell, failures: int) -> list[Reach]:
 
 def _tried(tries: Sequence[Try]) -> list[Tried]:
     return [
-        Tried(round=t.turn.round, number=t.turn.number, finished_at=t.finished_at)
-        for t in tries
-        if t.finished_at is not None
+        Tried(round=t.turn.round, number=t.turn.number, finished_at=t.finished_at) for t in tries if t.finished_at is not None
     ]
 
 
@@ -210,7 +208,5 @@ def _answers(drawn: Sequence[Drawn], positions: range, wrong: frozenset[int], cl
 
 def _marked(drawn: Sequence[Drawn], given: Sequence[Given], pass_percent: int) -> Score:
     counts = {answer.position: answer.response for answer in given}
-    marks = (
-        Mark(is_right=is_right(d.question, counts.get(d.position)), is_critical=d.question.is_critical) for d in drawn
-    )
+    marks = (Mark(is_right=is_right(d.question, counts.get(d.position)), is_critical=d.question.is_critical) for d in drawn)
     return score(marks, pass_percent)

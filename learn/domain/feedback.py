@@ -76,8 +76,7 @@ def _choices(drawn: Drawn, response: Response) -> tuple[OptionFeedback, ...]:
 
     options = [drawn.question.option(slug) for slug in drawn.layout]
     return tuple(
-        OptionFeedback(text=o.text, given="", right="", verdict=verdict(o.slug, right=o.is_right), why=o.why)
-        for o in options
+        OptionFeedback(text=o.text, given="", right="", verdict=verdict(o.slug, right=o.is_right), why=o.why) for o in options
     )
 
 

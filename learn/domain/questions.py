@@ -85,7 +85,7 @@ class Unreadable(ValueError):
     """What was posted is not an answer to this question; the message tells the learner what to do."""
 
 
-def response_from(question: Question, layout: Sequence[str], posted: Sequence[str]) -> Response:
+def response_from(question: Question, layout: Sequence[str], posted: Sequence[str]) -> Response:  # noqa: C901 -- four kinds
     """Turn posted places into a response.
 
     The browser is shown the options in ``layout`` (slugs in the order drawn for this attempt) and posts places in

@@ -11,7 +11,7 @@ class Refusal:
     field: str = ""
 
 
-class NotFound(Exception):  # noqa: N818 -- it is an outcome, not an error of ours
+class NotFound(Exception):
     """There is no such thing for this person; what is forbidden looks the same (SEC-23)."""
 
 
@@ -19,5 +19,5 @@ class NotAllowed(NotFound):
     """The person may not do this. Shown like :class:`NotFound`, so that nobody learns that it exists."""
 
 
-class AlreadyDone(Exception):  # noqa: N818 -- it is an outcome, not an error of ours
+class AlreadyDone(Exception):
     """The deed was done before and cannot be done again; the message says what stands."""

@@ -187,9 +187,7 @@ def answer(
     return Saved(asked=len(items), positions=tuple(given), problems=problems)
 
 
-def finish(
-    session: Session, viewer: Viewer, catalogue: Catalogue, uuid: UUID, *, now: datetime, today: date
-) -> Refusal | None:
+def finish(session: Session, viewer: Viewer, catalogue: Catalogue, uuid: UUID, *, now: datetime, today: date) -> Refusal | None:
     """Mark the attempt, once; if it is passed and every page was read, the module is completed with it.
 
     Raises:

@@ -21,7 +21,7 @@ from learn.store.audit_trail import note
 from learn.store.content_versions import keep_versions
 from learn.store.learning import CompletionRow, CycleRow, Study
 from learn.store.requirements import close_cycle, current_cycles, keep_owed_right, open_cycle
-from learn.store.studies import open_study, record_of
+from learn.store.studies import hold_study, open_study, record_of
 
 
 def complete_if_earned(
@@ -33,6 +33,7 @@ def complete_if_earned(
     was passed. Nothing that a browser says about progress or score is looked at (AC-07). The completion is bound to
     the module's version; the person's cycle is closed and, where the module is renewed, the next one opened.
     """
+    hold_study(session, study_id)
     _, opened = open_study(session, person_id, module.slug)
     if not place(module, opened).is_read:
         return None
@@ -81,9 +82,7 @@ def _follow_up(session: Session, person_id: int, catalogue: Catalogue, module: M
         if cycle.module != module.slug or cycle.completed_on is not None:
             continue
         session.execute(
-            update(CycleRow)
-            .where(CycleRow.id == row_id)
-            .values(completed_on=today, started_on=cycle.started_on or today),
+            update(CycleRow).where(CycleRow.id == row_id).values(completed_on=today, started_on=cycle.started_on or today),
         )
         step = _step(catalogue, role, module.slug)
         following = after(replace(cycle, completed_on=today), step) if step else None

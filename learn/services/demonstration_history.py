@@ -158,10 +158,7 @@ def _begin(stage: Stage, sittings: Sequence[tuple[int, Sitting]]) -> None:
     study = metadata.tables["study"]
     ids = stage.session.connection().scalars(
         insert(study).returning(study.c.id, sort_by_parameter_order=True),
-        [
-            {"person_id": person_id, "module": sitting.module, "started_at": sitting.started_at}
-            for person_id, sitting in sittings
-        ],
+        [{"person_id": person_id, "module": sitting.module, "started_at": sitting.started_at} for person_id, sitting in sittings],
     )
     stage.study_ids.update(((p, sitting.started_at), i) for i, (p, sitting) in zip(ids, sittings, strict=True))
     stage.session.connection().execute(
@@ -182,9 +179,7 @@ def _begin(stage: Stage, sittings: Sequence[tuple[int, Sitting]]) -> None:
             for person_id, sitting in sittings
         ],
     )
-    versions = {
-        (slug, page.slug): page.version for slug, module in stage.catalogue.modules.items() for page in module.pages
-    }
+    versions = {(slug, page.slug): page.version for slug, module in stage.catalogue.modules.items() for page in module.pages}
     stage.add(
         "page_opened",
         [
@@ -230,9 +225,7 @@ def _attempt(stage: Stage, sittings: Sequence[tuple[int, Sitting]]) -> None:
             for person_id, sitting, sat in tried
         ],
     )
-    stage.sat.extend(
-        (attempt_id, sitting.module, sat) for attempt_id, (_, sitting, sat) in zip(ids, tried, strict=True)
-    )
+    stage.sat.extend((attempt_id, sitting.module, sat) for attempt_id, (_, sitting, sat) in zip(ids, tried, strict=True))
 
 
 def _write_answers(stage: Stage) -> None:

@@ -101,9 +101,7 @@ def set_password(
         return Refusal(message=LINK_IS_DEAD)
     session.execute(update(Person).where(Person.id == person_id).values(password_hash=password_hash))
     session.execute(
-        update(PasswordLink)
-        .where(PasswordLink.person_id == person_id, PasswordLink.used_at.is_(None))
-        .values(used_at=now),
+        update(PasswordLink).where(PasswordLink.person_id == person_id, PasswordLink.used_at.is_(None)).values(used_at=now),
     )
     session.execute(update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None)).values(ended_at=now))
     forget_tries(session, [keyed(limit.key) for limit in sign_in_limits(email, source)[:2]])
@@ -113,7 +111,7 @@ def set_password(
 
 
 def _link(session: Session, token: str, now: datetime) -> tuple[int, int, str, str] | None:
-    row = session.execute(
+    return session.execute(
         select(PasswordLink.id, Person.id, Person.name, Person.email)
         .join(Person, Person.id == PasswordLink.person_id)
         .where(
@@ -123,4 +121,3 @@ def _link(session: Session, token: str, now: datetime) -> tuple[int, int, str, s
             Person.is_active,
         ),
     ).one_or_none()
-    return row._tuple() if row is not None else None

@@ -30,9 +30,7 @@ class NewPerson:
     leads: bool = False
 
 
-def add_person(
-    session: Session, new: NewPerson, catalogue: Catalogue, *, token: str, page: str, now: datetime
-) -> Refusal | None:
+def add_person(session: Session, new: NewPerson, catalogue: Catalogue, *, token: str, page: str, now: datetime) -> Refusal | None:
     """Add a person with their job, plan their learning, and send them a link to set a password.
 
     The agency and the team are added if they are new. ``page`` is the address that the link opens.
@@ -70,9 +68,7 @@ def appoint(session: Session, person_id: int, team_id: int, role: str, catalogue
     only the old one required is closed. Nothing that was done is lost. The caller commits.
     """
     session.execute(
-        update(Job)
-        .where(Job.person_id == person_id, or_(Job.ended_on.is_(None), Job.ended_on > on))
-        .values(ended_on=on),
+        update(Job).where(Job.person_id == person_id, or_(Job.ended_on.is_(None), Job.ended_on > on)).values(ended_on=on),
     )
     session.add(Job(person_id=person_id, team_id=team_id, role=role, started_on=on))
     path = catalogue.paths.get(role)

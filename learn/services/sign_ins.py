@@ -21,7 +21,7 @@ ABSOLUTE = timedelta(hours=12)
 """A sign-in ends this long after it began, whatever happens (SEC-12)."""
 
 
-class TooManyTries(Exception):  # noqa: N818 -- it is an outcome, not an error of ours
+class TooManyTries(Exception):
     """Too many tries: whoever asks has to wait."""
 
 

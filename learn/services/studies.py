@@ -12,7 +12,7 @@ from learn.domain.people import Viewer
 from learn.domain.studies import Place, place
 from learn.services.completions import complete_if_earned
 from learn.store.requirements import current_cycles
-from learn.store.studies import latest_records, open_study, page_left, pages_left, start_study
+from learn.store.studies import hold_study, latest_records, open_study, page_left, pages_left, start_study
 
 
 def learning_of(session: Session, viewer: Viewer, catalogue: Catalogue, *, today: date) -> MyLearning:
@@ -36,10 +36,12 @@ def leave_page(
     session: Session, viewer: Viewer, catalogue: Catalogue, module: Module, page: Page, *, now: datetime, today: date
 ) -> Place:
     """Record that this page was worked through, opening the study if it is the first; say where that leaves them."""
-    study_id, opened = open_study(session, viewer.person_id, module.slug)
+    study_id, _ = open_study(session, viewer.person_id, module.slug)
     if study_id is None:
-        study_id, opened = _started(session, viewer, module, now, today)
+        study_id = _started(session, viewer, module, now, today)
+    hold_study(session, study_id)
     page_left(session, study_id, page.slug, page.version, now)
+    _, opened = open_study(session, viewer.person_id, module.slug)
     stands = place(module, {**opened, page.slug: page.version})
     if stands.is_read:
         complete_if_earned(session, viewer.person_id, catalogue, module, study_id, now=now, today=today)
@@ -47,12 +49,12 @@ def leave_page(
     return stands
 
 
-def _started(session: Session, viewer: Viewer, module: Module, now: datetime, today: date) -> tuple[int, dict[str, str]]:
+def _started(session: Session, viewer: Viewer, module: Module, now: datetime, today: date) -> int:
     try:
         with session.begin_nested():
-            return start_study(session, viewer.person_id, module.slug, now, today), {}
+            return start_study(session, viewer.person_id, module.slug, now, today)
     except IntegrityError:
-        study_id, opened = open_study(session, viewer.person_id, module.slug)
+        study_id, _ = open_study(session, viewer.person_id, module.slug)
         if study_id is None:
             raise
-        return study_id, opened
+        return study_id

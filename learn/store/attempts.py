@@ -34,11 +34,13 @@ class Attempt(Table):
     __table_args__ = (
         UniqueConstraint("study_id", "round", "number"),
         CheckConstraint("number BETWEEN 1 AND attempts_allowed", name="within_the_attempts_allowed"),
+        CheckConstraint("round >= 1", name="round_counts_from_one"),
+        CheckConstraint("round = 1 OR number > 1 OR not_before IS NOT NULL", name="a_later_round_follows_a_pause"),
         CheckConstraint("not_before IS NULL OR started_at >= not_before", name="not_before_the_pause_is_over"),
         CheckConstraint("pass_percent BETWEEN 1 AND 100", name="pass_percent_is_a_percent"),
         CheckConstraint('"right" IS NULL OR "right" BETWEEN 0 AND asked', name="right_is_part_of_asked"),
         CheckConstraint(
-            "(finished_at IS NULL) = (passed IS NULL) AND (finished_at IS NULL) = (\"right\" IS NULL)"
+            '(finished_at IS NULL) = (passed IS NULL) AND (finished_at IS NULL) = ("right" IS NULL)'
             " AND (finished_at IS NULL) = (critical_missed IS NULL)",
             name="marked_when_finished",
         ),

@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from learn.domain.attempts import Score, Tried, Turn
@@ -14,6 +15,7 @@ from learn.domain.questions import Question, Response, as_record, from_record
 from learn.domain.quizzes import Drawn, Quiz
 from learn.store.attempts import Answer, Attempt, Item
 from learn.store.content_versions import keep_versions, records_of
+from learn.store.prepared import ask, tell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +43,43 @@ class Given:
     certainty: str | None
 
 
+_FACTS = (
+    Attempt.id,
+    Attempt.uuid,
+    Attempt.study_id,
+    Attempt.module,
+    Attempt.round,
+    Attempt.number,
+    Attempt.attempts_allowed,
+    Attempt.asked,
+    Attempt.pass_percent,
+    Attempt.finished_at,
+    Attempt.right,
+    Attempt.critical_missed,
+)
+_ATTEMPT = select(*_FACTS).where(Attempt.uuid == bindparam("uuid"), Attempt.person_id == bindparam("person_id"))
+_ATTEMPT_LOCKED = _ATTEMPT.with_for_update()
+_TRIED = select(*_FACTS).where(Attempt.study_id == bindparam("study_id")).order_by(Attempt.round, Attempt.number)
+_ITEMS = (
+    select(Item.position, Item.question_version, Item.layout)
+    .where(Item.attempt_id == bindparam("attempt_id"))
+    .order_by(Item.position)
+)
+_GIVEN = (
+    select(Answer.position, Answer.response, Answer.certainty)
+    .where(Answer.attempt_id == bindparam("attempt_id"))
+    .order_by(Answer.id)
+)
+_GIVEN_WITH_KEY = select(Answer.position, Answer.response, Answer.certainty).where(
+    Answer.attempt_id == bindparam("attempt_id"),
+    Answer.key == bindparam("key"),
+)
+_ADD_ANSWERS = insert(Answer)
+
+
 def attempt_of(session: Session, uuid: UUID, person_id: int, *, lock: bool = False) -> AttemptFacts | None:
     """This person's own attempt, or None. ``lock`` holds it until the transaction ends."""
-    query = select(Attempt).where(Attempt.uuid == uuid, Attempt.person_id == person_id)
-    if lock:
-        query = query.with_for_update()
-    row = session.scalars(query).one_or_none()
+    row = ask(session, _ATTEMPT_LOCKED if lock else _ATTEMPT, uuid=uuid, person_id=person_id).one_or_none()
     return _facts(row) if row is not None else None
 
 
@@ -57,7 +90,7 @@ def live_attempt(session: Session, study_id: int) -> UUID | None:
 
 def attempts_tried(session: Session, study_id: int) -> list[AttemptFacts]:
     """The attempts of this study, in order."""
-    rows = session.scalars(select(Attempt).where(Attempt.study_id == study_id).order_by(Attempt.round, Attempt.number))
+    rows = ask(session, _TRIED, study_id=study_id)
     return [_facts(row) for row in rows]
 
 
@@ -74,7 +107,7 @@ def times_seen(session: Session, person_id: int, module: str) -> dict[str, int]:
         .where(Attempt.person_id == person_id, Attempt.module == module)
         .group_by(Item.question),
     )
-    return {question: count for question, count in rows}
+    return dict(rows.all())
 
 
 def add_attempt(
@@ -123,16 +156,10 @@ def drawn_items(session: Session, attempt_id: int, known: Mapping[str, Question]
 
     ``known`` are today's questions by version; words that have changed since are read from what was kept.
     """
-    rows = session.execute(
-        select(Item.position, Item.question_version, Item.layout)
-        .where(Item.attempt_id == attempt_id)
-        .order_by(Item.position),
-    ).all()
+    rows = ask(session, _ITEMS, attempt_id=attempt_id).all()
     missing = {version for _, version, _ in rows if version not in known}
     kept = (
-        {version: from_record(json.loads(record)) for version, record in records_of(session, missing).items()}
-        if missing
-        else {}
+        {version: from_record(json.loads(record)) for version, record in records_of(session, missing).items()} if missing else {}
     )
     return [
         Drawn(position=position, question=known.get(version) or kept[version], layout=tuple(json.loads(layout)))
@@ -142,29 +169,21 @@ def drawn_items(session: Session, attempt_id: int, known: Mapping[str, Question]
 
 def answers_given(session: Session, attempt_id: int) -> dict[int, Given]:
     """The answer that counts for each position: the last one stored."""
-    rows = session.execute(
-        select(Answer.position, Answer.response, Answer.certainty)
-        .where(Answer.attempt_id == attempt_id)
-        .order_by(Answer.id),
-    )
+    rows = ask(session, _GIVEN, attempt_id=attempt_id)
     return {p: Given(response=tuple(json.loads(r)), certainty=c) for p, r, c in rows}
 
 
 def answers_with_key(session: Session, attempt_id: int, key: str) -> dict[int, Given]:
     """What was stored from the form with this key."""
-    rows = session.execute(
-        select(Answer.position, Answer.response, Answer.certainty).where(
-            Answer.attempt_id == attempt_id,
-            Answer.key == key,
-        ),
-    )
+    rows = ask(session, _GIVEN_WITH_KEY, attempt_id=attempt_id, key=key)
     return {p: Given(response=tuple(json.loads(r)), certainty=c) for p, r, c in rows}
 
 
 def add_answers(session: Session, attempt_id: int, key: str, given: Mapping[int, Given], now: datetime) -> None:
     """Store answers that came with one form."""
-    session.execute(
-        insert(Answer),
+    tell(
+        session,
+        _ADD_ANSWERS,
         [
             {
                 "attempt_id": attempt_id,
@@ -185,9 +204,7 @@ def close_attempt(session: Session, attempt_id: int, score: Score, marks: Mappin
         positions = [position for position, right in marks.items() if right is is_right]
         if positions:
             session.execute(
-                update(Item)
-                .where(Item.attempt_id == attempt_id, Item.position.in_(positions))
-                .values(is_right=is_right),
+                update(Item).where(Item.attempt_id == attempt_id, Item.position.in_(positions)).values(is_right=is_right),
             )
     session.execute(
         update(Attempt)
@@ -196,7 +213,7 @@ def close_attempt(session: Session, attempt_id: int, score: Score, marks: Mappin
     )
 
 
-def _facts(row: Attempt) -> AttemptFacts:
+def _facts(row: Row[*tuple[Any, ...]]) -> AttemptFacts:
     finished = row.right is not None and row.critical_missed is not None
     return AttemptFacts(
         attempt_id=row.id,

@@ -14,8 +14,12 @@ _KEEP = text(
 
 
 def keep_versions(session: Session, kind: str, versions: Iterable[tuple[str, str, str]]) -> None:
-    """Store what is not stored yet. ``versions`` are (version, slug, record as JSON)."""
-    rows = [{"version": v, "kind": kind, "slug": s, "record": r} for v, s, r in versions]
+    """Store what is not stored yet. ``versions`` are (version, slug, record as JSON).
+
+    They are stored in the order of their versions, so that two transactions with the same new words wait for one another
+    in one direction only.
+    """
+    rows = [{"version": v, "kind": kind, "slug": s, "record": r} for v, s, r in sorted(versions)]
     if rows:
         session.execute(_KEEP, rows)
 
@@ -25,4 +29,4 @@ def records_of(session: Session, versions: Iterable[str]) -> dict[str, str]:
     rows = session.execute(
         select(ContentVersion.version, ContentVersion.record).where(ContentVersion.version.in_(list(versions))),
     )
-    return {version: record for version, record in rows}
+    return dict(rows.all())

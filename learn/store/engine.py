@@ -6,8 +6,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-SQLITE_SETTINGS = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000"}
-"""Write-ahead log, a disk sync before a commit returns (2 is FULL), foreign keys, and five seconds to wait (REL-01)."""
+SQLITE_SETTINGS = {
+    "journal_mode": "wal",
+    "synchronous": "2",
+    "foreign_keys": "1",
+    "busy_timeout": "5000",
+    "recursive_triggers": "1",
+}
+"""Write-ahead log, a disk sync before a commit returns (2 is FULL), foreign keys, five seconds to wait (REL-01), and a
+``REPLACE`` that asks the triggers which refuse to remove what happened."""
 
 POSTGRESQL_SETTINGS = ("fsync", "full_page_writes", "synchronous_commit")
 """What must be on before the server's word that something is stored can be believed (REL-02)."""

@@ -20,7 +20,10 @@ class Agency(Table):
 
 
 class Team(Table):
-    """A team of an agency; a team may have teams under it."""
+    """A team of an agency; a team may have teams under it.
+
+    ``counted_on`` is the day that its tallies are of (:mod:`learn.store.tallies`); None when they are not right.
+    """
 
     __tablename__ = "team"
 
@@ -29,6 +32,7 @@ class Team(Table):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
+    counted_on: Mapped[date | None]
 
     __table_args__ = (
         UniqueConstraint("agency_id", "name"),

@@ -1,31 +1,34 @@
 """Reading and writing the cycles of one person."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from learn.domain.cycles import Cycle, owed
 from learn.store.learning import CycleRow
 from learn.store.people import Person
+from learn.store.prepared import ask
+
+_CURRENT = (
+    select(
+        CycleRow.id,
+        CycleRow.role,
+        CycleRow.module,
+        CycleRow.number,
+        CycleRow.assigned_on,
+        CycleRow.due_on,
+        CycleRow.window_opens_on,
+        CycleRow.renewed_on,
+        CycleRow.started_on,
+        CycleRow.completed_on,
+    )
+    .where(CycleRow.person_id == bindparam("person_id"), CycleRow.is_current)
+    .order_by(CycleRow.id)
+)
 
 
 def current_cycles(session: Session, person_id: int) -> list[tuple[int, str, Cycle]]:
     """The person's current cycles, each with its row's id and the role that asked for it, in the order assigned."""
-    rows = session.execute(
-        select(
-            CycleRow.id,
-            CycleRow.role,
-            CycleRow.module,
-            CycleRow.number,
-            CycleRow.assigned_on,
-            CycleRow.due_on,
-            CycleRow.window_opens_on,
-            CycleRow.renewed_on,
-            CycleRow.started_on,
-            CycleRow.completed_on,
-        )
-        .where(CycleRow.person_id == person_id, CycleRow.is_current)
-        .order_by(CycleRow.id),
-    )
+    rows = ask(session, _CURRENT, person_id=person_id)
     return [
         (
             row_id,
@@ -73,7 +76,5 @@ def keep_owed_right(session: Session, person_id: int) -> None:
     """Work out again what the person owes, from their current cycles, and store it with them."""
     owing = owed(cycle for _, _, cycle in current_cycles(session, person_id))
     session.execute(
-        update(Person)
-        .where(Person.id == person_id)
-        .values(first_due_on=owing.first_due_on, unfinished=owing.unfinished),
+        update(Person).where(Person.id == person_id).values(first_due_on=owing.first_due_on, unfinished=owing.unfinished),
     )

@@ -8,7 +8,23 @@ from sqlalchemy.orm import Session
 
 from learn.store.columns import UtcDateTime
 from learn.store.learning import CompletionRow, CycleRow, PageOpened, Study
+from learn.store.prepared import ask, tell
 
+_OPEN_STUDY = (
+    select(Study.id, PageOpened.page, PageOpened.version)
+    .outerjoin(PageOpened, PageOpened.study_id == Study.id)
+    .where(Study.person_id == bindparam("person_id"), Study.module == bindparam("module"), Study.completed_at.is_(None))
+)
+_PAGES_LEFT = (
+    select(Study.module, PageOpened.page, PageOpened.version)
+    .outerjoin(PageOpened, PageOpened.study_id == Study.id)
+    .where(Study.person_id == bindparam("person_id"), Study.completed_at.is_(None))
+)
+_RECORDS = (
+    select(CompletionRow.module, CompletionRow.uuid)
+    .where(CompletionRow.person_id == bindparam("person_id"))
+    .order_by(CompletionRow.id)
+)
 _OPEN_PAGE = text(
     """
     INSERT INTO page_opened (study_id, page, version, opened_at) VALUES (:study_id, :page, :version, :opened_at)
@@ -19,11 +35,7 @@ _OPEN_PAGE = text(
 
 def open_study(session: Session, person_id: int, module: str) -> tuple[int | None, dict[str, str]]:
     """The study under way, if any, and the versions of the pages left so far."""
-    rows = session.execute(
-        select(Study.id, PageOpened.page, PageOpened.version)
-        .outerjoin(PageOpened, PageOpened.study_id == Study.id)
-        .where(Study.person_id == person_id, Study.module == module, Study.completed_at.is_(None)),
-    ).all()
+    rows = ask(session, _OPEN_STUDY, person_id=person_id, module=module).all()
     if not rows:
         return None, {}
     return rows[0][0], {page: version for _, page, version in rows if page is not None}
@@ -47,18 +59,23 @@ def start_study(session: Session, person_id: int, module: str, now: datetime, to
     return study_id
 
 
+def hold_study(session: Session, study_id: int) -> None:
+    """Let nobody else who holds this study go on before this transaction ends.
+
+    What is read afterwards includes all that they committed: of two who each do half of what completes a module, the
+    second sees that it is whole. On SQLite only one transaction writes at a time anyway.
+    """
+    session.execute(select(Study.id).where(Study.id == study_id).with_for_update(key_share=True))
+
+
 def page_left(session: Session, study_id: int, page: str, version: str, now: datetime) -> None:
     """The learner worked through this version of the page."""
-    session.execute(_OPEN_PAGE, {"study_id": study_id, "page": page, "version": version, "opened_at": now})
+    tell(session, _OPEN_PAGE, {"study_id": study_id, "page": page, "version": version, "opened_at": now})
 
 
 def pages_left(session: Session, person_id: int) -> dict[str, dict[str, str]]:
     """For each module under way, the versions of the pages left so far."""
-    rows = session.execute(
-        select(Study.module, PageOpened.page, PageOpened.version)
-        .outerjoin(PageOpened, PageOpened.study_id == Study.id)
-        .where(Study.person_id == person_id, Study.completed_at.is_(None)),
-    )
+    rows = ask(session, _PAGES_LEFT, person_id=person_id)
     by_module: dict[str, dict[str, str]] = {}
     for module, page, version in rows:
         pages = by_module.setdefault(module, {})
@@ -69,12 +86,8 @@ def pages_left(session: Session, person_id: int) -> dict[str, dict[str, str]]:
 
 def latest_records(session: Session, person_id: int) -> dict[str, UUID]:
     """The latest record of completion of each module."""
-    rows = session.execute(
-        select(CompletionRow.module, CompletionRow.uuid)
-        .where(CompletionRow.person_id == person_id)
-        .order_by(CompletionRow.id),
-    )
-    return {module: uuid for module, uuid in rows}
+    rows = ask(session, _RECORDS, person_id=person_id)
+    return dict(rows.all())
 
 
 def record_of(session: Session, uuid: UUID, person_id: int) -> CompletionRow | None:

@@ -26,8 +26,13 @@ def tries_counted(session: Session, key: str, now: datetime, window: timedelta) 
 
 
 def forget_tries(session: Session, keys: list[str]) -> None:
-    """Start these counts again from nothing."""
-    session.execute(delete(Throttle).where(Throttle.key.in_(keys)))
+    """Start these counts again from nothing.
+
+    One after the other, in the order in which they are counted, so that who counts and who forgets wait for one another
+    in one direction only.
+    """
+    for key in keys:
+        session.execute(delete(Throttle).where(Throttle.key == key))
 
 
 def forget_past_windows(session: Session, now: datetime) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 
 from learn.domain.attempts import screens
+from learn.domain.feedback import Verdict
 from learn.domain.modules import Module
 from learn.domain.people import Deed
 from learn.domain.questions import Certainty, Kind, places_of
@@ -20,6 +21,9 @@ from learn.web.forms import PlainForm
 from learn.web.guards import opens
 
 pages = Blueprint("attempts", __name__)
+
+DIGITS = 3
+"""How many digits of a field's name are read: no attempt asks a thousand questions, no question has a thousand options."""
 
 CERTAINTIES = {Certainty.GUESSING: "Guessing", Certainty.FAIRLY_SURE: "Fairly sure", Certainty.CERTAIN: "Certain"}
 
@@ -49,6 +53,36 @@ class Shown:
     def partners(self) -> list[tuple[str, str]]:
         """For matching: place and text of each right-hand side, in the order drawn."""
         return [(str(n), self.item.question.option(slug).partner) for n, slug in enumerate(self.item.layout, start=1)]
+
+    @property
+    def lists(self) -> list[tuple[str, list[tuple[str, str]], str]]:
+        """For order and match: each line to choose for, what there is to choose, and what is chosen."""
+        chosen = [*self.chosen, *[""] * len(self.item.layout)]
+        if self.item.question.kind is Kind.ORDER:
+            ranks = [(place, place) for place, _ in self.options]
+            return [(text, ranks, chosen[n]) for n, (_, text) in enumerate(self.options)]
+        return [(option.text, self.partners, chosen[n]) for n, option in enumerate(self.item.question.options)]
+
+    @property
+    def has_problem(self) -> bool:
+        """Whether something about this question could not be saved."""
+        return bool(self.problem or self.certainty_problem)
+
+    @property
+    def answer(self) -> list[str]:
+        """The saved answer in words, a line each; empty when there is none."""
+        if not self.is_saved:
+            return []
+        match self.item.question.kind:
+            case Kind.ORDER:
+                ranked = sorted(zip(self.chosen, self.options, strict=True), key=lambda pair: int(pair[0]))
+                return [text for _, (_, text) in ranked]
+            case Kind.MATCH:
+                partner = dict(self.partners)
+                pairs = zip(self.item.question.options, self.chosen, strict=True)
+                return [f"{option.text}: {partner[place]}" for option, place in pairs]
+            case Kind.ONE | Kind.SEVERAL:
+                return [text for place, text in self.options if place in self.chosen]
 
 
 @pages.get("/modules/<slug>/quiz")
@@ -117,6 +151,8 @@ def answers(uuid: UUID) -> Any:
         raise
     if by_script:
         return jsonify(key=current.new_token(), saved=[str(p) for p in saved.positions])
+    if request.form.get("leave"):
+        return redirect(url_for("learning.my_learning"), 303)
     if saved.problems:
         return make_response(_screen(_sheet(uuid), number, posted, saved.problems), 400)
     last = len(screens(saved.asked))
@@ -170,6 +206,8 @@ def result(uuid: UUID) -> Any:
         feedback=attempts.look_back(current.catalogue(), sheet),
         given=sheet.given,
         certainties=CERTAINTIES,
+        kinds=Kind,
+        verdicts=Verdict,
         outcome=outcome,
         must_wait=outcome.turn.not_before is not None and current.now() < outcome.turn.not_before,
     )
@@ -191,15 +229,15 @@ def _posted() -> dict[int, Posted]:
     gathered: dict[int, list[str]] = {}
     for name in request.form:
         stem, _, rest = name.removeprefix("q").partition("-")
-        if not name.startswith("q") or not stem.isdecimal() or rest == "certainty" or len(stem) > 3:
+        if not name.startswith("q") or not stem.isdecimal() or rest == "certainty" or len(stem) > DIGITS:
             continue
         gathered.setdefault(int(stem), []).extend(request.form.getlist(name) if not rest else [])
-    for position in gathered:
+    for position, places in gathered.items():
         ranks = [(int(n.partition("-")[2]), v) for n, v in request.form.items() if _is_part(n, position)]
-        gathered[position].extend(value for _, value in sorted(ranks))
+        places.extend(value for _, value in sorted(ranks))
     asked = request.form.getlist("asked")
     for value in asked:
-        if value.isdecimal() and len(value) <= 3:
+        if value.isdecimal() and len(value) <= DIGITS:
             gathered.setdefault(int(value), [])
     return {
         position: Posted(places=places, certainty=request.form.get(f"q{position}-certainty", ""))
@@ -209,7 +247,7 @@ def _posted() -> dict[int, Posted]:
 
 def _is_part(name: str, position: int) -> bool:
     stem, _, rest = name.partition("-")
-    return stem == f"q{position}" and rest.isdecimal() and len(rest) <= 2
+    return stem == f"q{position}" and rest.isdecimal() and len(rest) <= DIGITS
 
 
 def _shown(sheet: Sheet, item: Drawn, posted: Mapping[int, Posted], problems: Mapping[int, Refusal]) -> Shown:
@@ -249,9 +287,7 @@ def _screen(
         count=len(cut),
         asked=len(sheet.items),
         positions=cut[number - 1],
-        questions=[
-            _shown(sheet, item, posted or {}, problems or {}) for item in sheet.items if item.position in cut[number - 1]
-        ],
+        questions=[_shown(sheet, item, posted or {}, problems or {}) for item in sheet.items if item.position in cut[number - 1]],
         certainties=CERTAINTIES,
         kinds=Kind,
         key=current.new_token(),
@@ -269,8 +305,8 @@ def _check(sheet: Sheet, problem: str = "") -> Any:
         attempt=sheet.attempt,
         rows=[(_shown(sheet, item, {}, {}), screen_of[item.position]) for item in sheet.items],
         unanswered=sheet.unanswered,
+        first_left=screen_of[sheet.unanswered[0]] if sheet.unanswered else 1,
         certainties=CERTAINTIES,
         kinds=Kind,
         problem=problem,
     )
-

@@ -3,33 +3,35 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g, request
 from flask_login import UserMixin, current_user
-from sqlalchemy.orm import Session
 
 from config import Settings
 from learn.domain.catalogue import Catalogue
 from learn.domain.passwords import Hashing
 from learn.domain.people import Viewer
 from learn.domain.refusals import NotFound
+from learn.services.sessions import Session
 
 EXTENSION = "learn"
+UNKNOWN: Any = object()
 
 
 @dataclass(frozen=True, kw_only=True)
 class AtHand:
-    """What the assembly hands to the staff pages."""
+    """What the assembly hands to the staff pages. ``as_csv`` turns rows into a file for a spreadsheet, piece by piece."""
 
     settings: Settings
     catalogue: Catalogue
     hashing: Hashing
     session: Callable[[], Session]
+    as_csv: Callable[[Iterable[Sequence[str]]], Iterator[bytes]]
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
@@ -87,15 +89,25 @@ def settings() -> Settings:
     return at_hand().settings
 
 
+def viewer_or_none() -> Viewer | None:
+    """Who is asking, if anybody is signed in. Looked up once a request."""
+    found: Viewer | None = g.get("viewer", UNKNOWN)
+    if found is UNKNOWN:
+        user = current_user._get_current_object()  # noqa: SLF001 -- the proxy's own way to what it stands for
+        found = g.viewer = user.viewer if isinstance(user, SignedIn) else None
+    return found
+
+
 def viewer() -> Viewer:
     """Who is asking.
 
     Raises:
         NotFound: nobody is signed in; a guarded route never comes here like that.
     """
-    if not current_user.is_authenticated:
+    found = viewer_or_none()
+    if found is None:
         raise NotFound
-    return cast("SignedIn", current_user).viewer
+    return found
 
 
 def source() -> str:

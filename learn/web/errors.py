@@ -2,13 +2,18 @@
 
 import logging
 import secrets
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, make_response, render_template
+from flask import Flask, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from learn.domain.refusals import AlreadyDone, NotFound
+from learn.web import current
+from learn.web.kept_answers import resume_from_stale_page
+
+STALE = "This page was open before you signed in again. Your answers are kept on it: save them with the button below."
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +32,16 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> Any:
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return make_response(jsonify(message=STALE), 400)
+        resumed = resume_from_stale_page() if current.viewer_or_none() else None
+        if resumed is not None:
+            return resumed
         return make_response(render_template("errors/stale_form.html"), 400)
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Any:
-        if error.code is not None and error.code < 400:
+        if error.code is not None and error.code < HTTPStatus.BAD_REQUEST:
             return error
         return make_response(render_template("errors/refused.html", error=error), error.code or 500)
 

@@ -18,18 +18,30 @@ def is_an_address(_form: FlaskForm, field: StringField) -> None:
         raise ValidationError("Enter an email address in the correct format, like name@example.com") from None
 
 
-class SignInForm(FlaskForm):
+def trimmed(typed: str | None) -> str:
+    """What was typed, without the spaces around it that come with pasting."""
+    return (typed or "").strip()
+
+
+class AddressForm(FlaskForm):
+    """The address of an account."""
+
+    email = EmailField(
+        "Email address",
+        filters=[trimmed],
+        validators=[InputRequired("Enter your email address"), Length(max=254), is_an_address],
+    )
+
+
+class SignInForm(AddressForm):
     """Address and password, and where to go next."""
 
-    email = EmailField("Email address", validators=[InputRequired("Enter your email address"), Length(max=254), is_an_address])
     password = PasswordField("Password", validators=[InputRequired("Enter your password"), Length(max=1000)])
     next = HiddenField()
 
 
-class ForgottenPasswordForm(FlaskForm):
+class ForgottenPasswordForm(AddressForm):
     """The address that a link is to be sent to."""
-
-    email = EmailField("Email address", validators=[InputRequired("Enter your email address"), Length(max=254), is_an_address])
 
 
 class SetPasswordForm(FlaskForm):

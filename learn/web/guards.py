@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
-from flask_login import current_user, logout_user
+from flask_login import logout_user
 from flask_wtf.csrf import CSRFProtect
 
-from learn.domain.people import Deed, may
+from learn.domain.people import Deed, Viewer, may
 from learn.domain.refusals import NotAllowed, NotFound
 from learn.web import current
 from learn.web.kept_answers import sign_in_and_keep
@@ -29,7 +29,7 @@ def opens(deed: Deed, *, audits: bool = False) -> Callable[[View], View]:
     """
 
     def mark(view: View) -> View:
-        view.deed, view.audits = deed, audits  # type: ignore[attr-defined]
+        view.deed, view.audits = deed, audits  # type: ignore[attr-defined]  # functions take any attribute
         return view
 
     return mark
@@ -37,7 +37,7 @@ def opens(deed: Deed, *, audits: bool = False) -> Callable[[View], View]:
 
 def open_to_all(view: View) -> View:
     """Mark a view as open to people who are not signed in."""
-    view.deed, view.audits = None, False  # type: ignore[attr-defined]
+    view.deed, view.audits = None, False  # type: ignore[attr-defined]  # functions take any attribute
     return view
 
 
@@ -73,22 +73,23 @@ def install(app: Flask, csrf: CSRFProtect) -> None:
         return None
 
 
-def idle_limit() -> timedelta:
-    """How long this browser may rest before it has to sign in again."""
-    if current_user.is_authenticated and may(current.viewer(), Deed.SEE_COMPLETION):
+def idle_limit(viewer: Viewer) -> timedelta:
+    """How long the browser of this person may rest before it has to sign in again."""
+    if may(viewer, Deed.SEE_COMPLETION):
         return LEADS_IDLE
     return timedelta(minutes=current.settings().idle_minutes)
 
 
 def _is_still_here() -> bool:
-    if not current_user.is_authenticated:
+    viewer = current.viewer_or_none()
+    if viewer is None:
         return False
     seen = int(current.now().timestamp())
     rested = seen - int(session.get("seen", 0))
-    if rested > idle_limit().total_seconds():
+    if rested > idle_limit(viewer).total_seconds():
         logout_user()
         session.clear()
-        g.was_idle = True
+        g.viewer, g.was_idle = None, True
         return False
     if rested > REFRESH_SECONDS:
         session["seen"] = seen

@@ -24,6 +24,20 @@ def kept_path(candidate: str | None) -> str:
     return candidate if candidate and _PATH.fullmatch(candidate) else ""
 
 
+def resume(kept_for: str, answers: list[tuple[str, str]], status: int = 200) -> Any:
+    """Show answers that are not saved yet, with one button that saves them."""
+    return make_response(render_template("sign_ins/resume.html", kept_for=kept_for, kept=answers), status)
+
+
+def resume_from_stale_page() -> Any:
+    """Answers from a page that was open before its reader signed in again; None when it was no page of answers.
+
+    They are not saved unseen: the token that should show who sent them is missing.
+    """
+    path = kept_path(request.script_root + request.path)
+    return resume(path, kept(request.form.items(multi=True)), 400) if path else None
+
+
 def sign_in_and_keep() -> Any:
     """Ask to sign in again, with what was posted kept in the page."""
     path = request.script_root + request.path

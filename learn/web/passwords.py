@@ -37,7 +37,9 @@ def send_link() -> Any:
     if not form.validate_on_submit():
         return make_response(render_template("passwords/forgotten.html", form=form), 400)
     token = current.new_token()
-    asked = LinkRequest(email=form.email.data or "", source=current.source(), token=token, page=page_at(current.settings(), token))
+    asked = LinkRequest(
+        email=form.email.data or "", source=current.source(), token=token, page=page_at(current.settings(), token)
+    )
     try:
         passwords.request_link(current.session(), asked, now=current.now(), keyed=current.keyed)
     except TooManyTries:
@@ -51,7 +53,7 @@ def set_password(token: str) -> Any:
     """Choose a password."""
     if not passwords.link_works(current.session(), token, now=current.now()):
         return make_response(render_template("passwords/link_dead.html"), 410)
-    return render_template("passwords/set_password.html", form=SetPasswordForm())
+    return render_template("passwords/set_password.html", form=SetPasswordForm(), token=token)
 
 
 @pages.post("/set-password/<token>")
@@ -60,7 +62,7 @@ def set_password_now(token: str) -> Any:
     """Set it, end all sign-ins, and ask to sign in."""
     form = SetPasswordForm()
     if not form.validate_on_submit():
-        return make_response(render_template("passwords/set_password.html", form=form), 400)
+        return make_response(render_template("passwords/set_password.html", form=form, token=token), 400)
     try:
         refusal = passwords.set_password(
             current.session(),
@@ -72,10 +74,10 @@ def set_password_now(token: str) -> Any:
             keyed=current.keyed,
         )
     except TooManyTries:
-        return make_response(render_template("passwords/set_password.html", form=form, problem=TOO_MANY), 429)
+        return make_response(render_template("passwords/set_password.html", form=form, token=token, problem=TOO_MANY), 429)
     if refusal is not None and refusal.field:
         form.password.errors = [refusal.message]
-        return make_response(render_template("passwords/set_password.html", form=form), 400)
+        return make_response(render_template("passwords/set_password.html", form=form, token=token), 400)
     if refusal is not None:
         return make_response(render_template("passwords/link_dead.html"), 410)
     return render_template("passwords/password_set.html")

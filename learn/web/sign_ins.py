@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, session, url_for
+from flask_login import login_user, logout_user
 
 from learn.domain.people import Deed
 from learn.services import sign_ins
@@ -12,7 +12,7 @@ from learn.web import current
 from learn.web.current import SignedIn
 from learn.web.forms import SignInForm
 from learn.web.guards import open_to_all, opens
-from learn.web.kept_answers import kept, kept_path
+from learn.web.kept_answers import kept, kept_path, resume
 from learn.web.redirects import own_path
 
 pages = Blueprint("sign_ins", __name__)
@@ -27,9 +27,11 @@ def show() -> Any:
     """The sign-in page."""
     home = url_for("learning.my_learning")
     onward = own_path(request.args.get("next"), home)
-    if current_user.is_authenticated:
+    if current.viewer_or_none():
         return redirect(onward, 303)
-    return render_template("sign_ins/sign_in.html", form=SignInForm(formdata=None, next=onward), reason=request.args.get("reason"))
+    return render_template(
+        "sign_ins/sign_in.html", form=SignInForm(formdata=None, next=onward), reason=request.args.get("reason")
+    )
 
 
 @pages.post("/sign-in")
@@ -68,7 +70,7 @@ def sign_in_now() -> Any:
     onward = own_path(form.next.data, url_for("learning.my_learning"))
     _begin(token)
     if answers:
-        return render_template("sign_ins/resume.html", kept_for=kept_for, kept=answers)
+        return resume(kept_for, answers)
     return redirect(onward, 303)
 
 
@@ -95,6 +97,7 @@ def sign_out() -> Any:
 def _begin(token: str) -> None:
     """Give the browser its token, in a session that holds nothing from before (SEC-10)."""
     session.clear()
+    g.pop("csrf_token", None)  # a page shown in this reply carries a token of the new session, not of the one before
     viewer = sign_ins.viewer(current.session(), token, now=current.now(), today=current.today())
     if viewer is not None:
         session.permanent = True

@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0001"
 down_revision = None
 
@@ -103,9 +102,7 @@ def upgrade() -> None:
         sa.Column("started_on", sa.Date(), nullable=True),
         sa.Column("completed_on", sa.Date(), nullable=True),
         sa.Column("is_current", sa.Boolean(), nullable=False),
-        sa.CheckConstraint(
-            "(number = 1) = (window_opens_on IS NULL)", name=op.f("ck_cycle_only_renewals_have_a_window")
-        ),
+        sa.CheckConstraint("(number = 1) = (window_opens_on IS NULL)", name=op.f("ck_cycle_only_renewals_have_a_window")),
         sa.CheckConstraint("due_on >= assigned_on", name=op.f("ck_cycle_due_after_assigned")),
         sa.CheckConstraint("number >= 1", name=op.f("ck_cycle_number_counts_from_one")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_cycle_person_id_person")),
@@ -208,19 +205,19 @@ def upgrade() -> None:
         sa.Column("right", sa.Integer(), nullable=True),
         sa.Column("critical_missed", sa.Integer(), nullable=True),
         sa.Column("passed", sa.Boolean(), nullable=True),
-        sa.CheckConstraint(
-            '"right" IS NULL OR "right" BETWEEN 0 AND asked', name=op.f("ck_attempt_right_is_part_of_asked")
-        ),
+        sa.CheckConstraint('"right" IS NULL OR "right" BETWEEN 0 AND asked', name=op.f("ck_attempt_right_is_part_of_asked")),
         sa.CheckConstraint(
             '(finished_at IS NULL) = (passed IS NULL) AND (finished_at IS NULL) = ("right" IS NULL) AND (finished_at IS NULL) = (critical_missed IS NULL)',
             name=op.f("ck_attempt_marked_when_finished"),
         ),
+        sa.CheckConstraint("round >= 1", name=op.f("ck_attempt_round_counts_from_one")),
+        sa.CheckConstraint(
+            "round = 1 OR number > 1 OR not_before IS NOT NULL", name=op.f("ck_attempt_a_later_round_follows_a_pause")
+        ),
         sa.CheckConstraint(
             "not_before IS NULL OR started_at >= not_before", name=op.f("ck_attempt_not_before_the_pause_is_over")
         ),
-        sa.CheckConstraint(
-            "number BETWEEN 1 AND attempts_allowed", name=op.f("ck_attempt_within_the_attempts_allowed")
-        ),
+        sa.CheckConstraint("number BETWEEN 1 AND attempts_allowed", name=op.f("ck_attempt_within_the_attempts_allowed")),
         sa.CheckConstraint("pass_percent BETWEEN 1 AND 100", name=op.f("ck_attempt_pass_percent_is_a_percent")),
         sa.CheckConstraint(
             'passed IS NULL OR NOT passed OR ("right" * 100 >= pass_percent * asked AND critical_missed = 0)',
@@ -342,9 +339,7 @@ def upgrade() -> None:
         sa.Column("response", sa.String(), nullable=False),
         sa.Column("certainty", sa.String(length=20), nullable=True),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "certainty IN ('guessing', 'fairly-sure', 'certain')", name=op.f("ck_answer_certainty_is_known")
-        ),
+        sa.CheckConstraint("certainty IN ('guessing', 'fairly-sure', 'certain')", name=op.f("ck_answer_certainty_is_known")),
         sa.ForeignKeyConstraint(
             ["attempt_id", "position"],
             ["item.attempt_id", "item.position"],
@@ -416,9 +411,7 @@ def downgrade() -> None:
 
     op.drop_table("password_link")
     with op.batch_alter_table("cycle", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_cycle_one_current", sqlite_where=sa.text("is_current"), postgresql_where=sa.text("is_current")
-        )
+        batch_op.drop_index("uq_cycle_one_current", sqlite_where=sa.text("is_current"), postgresql_where=sa.text("is_current"))
 
     op.drop_table("cycle")
     with op.batch_alter_table("audit_event", schema=None) as batch_op:

@@ -1,0 +1,323 @@
+"""Values of the rules, for tests: each builder gives something valid, and takes what a test cares about."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import cycle, islice
+from uuid import UUID
+
+from learn.domain.beliefs import Belief
+from learn.domain.catalogue import Catalogue
+from learn.domain.cycles import Cycle
+from learn.domain.glossary import Term, Wording
+from learn.domain.modules import (
+    Fragment,
+    Module,
+    Objective,
+    Page,
+    SignOff,
+    SignOffState,
+    Source,
+    SourceStatus,
+)
+from learn.domain.paths import Path, Step
+from learn.domain.people import Access, TeamPlace, Viewer
+from learn.domain.questions import Kind, Option, Question
+from learn.domain.quizzes import Drawn, Quiz
+from learn.domain.register import Service, Verification
+from learn.domain.roles import Depth, Role
+from learn.domain.themes import Theme
+
+TODAY = date(2027, 3, 15)
+"""A Monday, in winter time, in no leap year."""
+
+SLUGS = "abcdefgh"
+"""What the options of a built question are called, in bank order."""
+
+
+def a_question(  # noqa: PLR0913 -- each is something that a rule looks at
+    kind: Kind = Kind.ONE,
+    *,
+    slug: str = "first",
+    objective: str = "notice",
+    options: int = 4,
+    right: Collection[str] | None = None,
+    is_critical: bool = False,
+    asks_certainty: bool = False,
+    belief: str = "it-will-pass",
+) -> Question:
+    """Build a question; its options are a, b, c and so on. Of one ``a`` is right, of several ``a`` and ``b``.
+
+    Each wrong choice stands for a belief of its own, ``belief-b`` and so on; order and match have ``belief``.
+    """
+    wanted = right if right is not None else {Kind.ONE: "a", Kind.SEVERAL: "ab"}.get(kind, SLUGS)
+    is_choice = kind in (Kind.ONE, Kind.SEVERAL)
+    return Question(
+        slug=slug,
+        kind=kind,
+        objective=objective,
+        theme="contact",
+        difficulty="middle",
+        source="a-source",
+        is_critical=is_critical,
+        asks_certainty=asks_certainty,
+        asks_next=True,
+        situation="<p>Somebody rings.</p>",
+        text=f"What would you do next ({slug})?",
+        options=tuple(
+            Option(
+                slug=each,
+                text=f"Option {each}",
+                why=f"Because of <em>{each}</em>.",
+                is_right=each in wanted,
+                partner=f"Partner {each}" if kind is Kind.MATCH else "",
+                belief=f"belief-{each}" if is_choice and each not in wanted else "",
+            )
+            for each in SLUGS[:options]
+        ),
+        belief="" if is_choice else belief,
+        version=f"version-of-{slug}",
+    )
+
+
+def a_bank(objective: str, count: int, *, critical: Collection[int] = ()) -> tuple[Question, ...]:
+    """Build ``count`` questions for an objective, of every kind in turn; those at the places ``critical`` are critical."""
+    kinds = islice(cycle((Kind.ONE, Kind.SEVERAL, Kind.ORDER, Kind.MATCH)), count)
+    return tuple(
+        a_question(
+            kind,
+            slug=f"{objective}-{place}",
+            objective=objective,
+            is_critical=place in critical,
+            asks_certainty=place % 3 == 0,
+        )
+        for place, kind in enumerate(kinds)
+    )
+
+
+def a_quiz(
+    module: str = "a-module",
+    *,
+    questions: Sequence[Question] | None = None,
+    draw: Mapping[str, int] | None = None,
+    pass_percent: int = 80,
+    attempts: int = 3,
+    cool_down_hours: int = 12,
+) -> Quiz:
+    """Build a quiz. Without ``questions`` it asks three of eight on one objective and two of eight on another."""
+    both = (*a_bank("notice", 8, critical=(1,)), *a_bank("respond", 8))
+    named = tuple(replace(each, slug=f"{module}-{each.slug}", version=f"{module}-{each.version}") for each in both)
+    bank = tuple(questions) if questions is not None else named
+    asked = dict(draw) if draw is not None else {"notice": 3, "respond": 2}
+    if draw is None and questions is not None:
+        asked = dict.fromkeys((each.objective for each in bank), 1)
+    return Quiz(
+        module=module,
+        pass_percent=pass_percent,
+        attempts=attempts,
+        cool_down_hours=cool_down_hours,
+        draw=asked,
+        questions=bank,
+        version=f"version-of-quiz-{module}",
+    )
+
+
+def a_drawn(question: Question, layout: Iterable[str] | None = None, *, position: int = 1) -> Drawn:
+    """Build a question as an attempt shows it, its options in bank order unless told otherwise."""
+    shown = tuple(layout) if layout is not None else tuple(option.slug for option in question.options)
+    return Drawn(position=position, question=question, layout=shown)
+
+
+def a_page(
+    number: int = 1,
+    *,
+    slug: str | None = None,
+    version: str = "1",
+    fragments: tuple[Fragment, ...] = (Fragment(html="<p>For everyone.</p>"),),
+    gentler: tuple[Fragment, ...] = (),
+) -> Page:
+    """Build a page, called ``page-<number>`` unless told otherwise."""
+    return Page(
+        slug=slug or f"page-{number}",
+        number=number,
+        title=f"Page {number}",
+        objectives=("notice",),
+        content_note="It talks about harm." if gentler else "",
+        fragments=fragments,
+        gentler=gentler,
+        version=version,
+    )
+
+
+def a_module(slug: str = "a-module", *, pages: int | Sequence[Page] = 5) -> Module:
+    """Build a module; ``pages`` is their number, or the pages themselves."""
+    return Module(
+        slug=slug,
+        title=slug.replace("-", " ").capitalize(),
+        summary="What it is about.",
+        level="1",
+        minutes=20,
+        themes=("contact",),
+        content_note="It talks about domestic abuse.",
+        objectives=(
+            Objective(slug="notice", text="Notice it.", themes=("contact",)),
+            Objective(slug="respond", text="Respond to it.", themes=("contact",)),
+        ),
+        sources=(
+            Source(
+                slug="a-source",
+                title="A source",
+                publisher="A publisher",
+                address="https://source.example/",
+                published="2026",
+                checked_on=TODAY,
+                status=SourceStatus.VERIFIED,
+            ),
+        ),
+        owner_role="Domestic abuse lead",
+        review_by=date(2028, 3, 15),
+        sign_off=SignOff(state=SignOffState.DRAFT),
+        pages=tuple(a_page(number) for number in range(1, pages + 1)) if isinstance(pages, int) else tuple(pages),
+        version=f"version-of-{slug}",
+    )
+
+
+def a_step(module: str = "a-module", *, days: int = 42, renew_months: int | None = 24) -> Step:
+    """Build a step of a path."""
+    return Step(module=module, days=days, renew_months=renew_months)
+
+
+def a_path(role: str = "housing-officer", *, steps: Sequence[Step] | None = None) -> Path:
+    """Build a path of one step, unless told otherwise."""
+    return Path(role=role, why="Because people tell you.", steps=tuple(steps) if steps is not None else (a_step(),))
+
+
+def a_role(slug: str = "housing-officer", *, title: str = "Housing officer", order: int = 1) -> Role:
+    """Build a role."""
+    return Role(
+        slug=slug,
+        title=title,
+        order=order,
+        level="2",
+        agencies=("council",),
+        must_know=("Repairs can be signs.",),
+        depth={"contact": Depth.DOES},
+    )
+
+
+def a_theme(slug: str = "contact", *, order: int = 1) -> Theme:
+    """Build a theme."""
+    return Theme(slug=slug, title=slug.capitalize(), guide="the need for greater contact", ours="Speak alone.", order=order)
+
+
+def a_belief(slug: str = "it-will-pass") -> Belief:
+    """Build a mistaken belief."""
+    return Belief(slug=slug, says=f"“{slug}”, some say.", but="It seldom does.", theme="contact")
+
+
+def a_service(
+    slug: str = "helpline",
+    *,
+    phone: str = "0800 000 0000",
+    emergency: bool = False,
+    verification: Verification = Verification.VERIFIED,
+) -> Service:
+    """Build an entry of the services register."""
+    return Service(
+        slug=slug,
+        name="A helpline",
+        who_for="Anyone",
+        phone=phone,
+        hours="Always",
+        cost="Free",
+        web="https://helpline.example/",
+        call_note="",
+        area="National",
+        emergency=emergency,
+        verification=verification,
+        source="https://helpline.example/contact",
+        checked_on=TODAY,
+        next_check_on=date(2027, 6, 1),
+    )
+
+
+def a_term(slug: str = "dhr", *, changes_on: date | None = None) -> Term:
+    """Build a term with an old and a new wording."""
+    return Term(
+        slug=slug,
+        now=Wording(short="DHR", full="Old review", short_plural="DHRs", full_plural="Old reviews", note="Until then."),
+        then=Wording(short="DARDR", full="New review", short_plural="DARDRs", full_plural="New reviews", note="Since."),
+        changes_on=changes_on,
+    )
+
+
+def a_cycle(  # noqa: PLR0913 -- a cycle is its days
+    module: str = "a-module",
+    *,
+    number: int = 1,
+    assigned_on: date = date(2027, 2, 1),
+    due_on: date = date(2027, 4, 1),
+    window_opens_on: date | None = None,
+    renewed_on: date | None = None,
+    started_on: date | None = None,
+    completed_on: date | None = None,
+) -> Cycle:
+    """Build a first cycle, not begun and not late on :data:`TODAY`, unless told otherwise."""
+    return Cycle(
+        module=module,
+        number=number,
+        assigned_on=assigned_on,
+        due_on=due_on,
+        window_opens_on=window_opens_on,
+        renewed_on=renewed_on,
+        started_on=started_on,
+        completed_on=completed_on,
+    )
+
+
+def a_viewer(
+    *,
+    access: Access = Access.MEMBER,
+    roles: Collection[str] = ("housing-officer",),
+    leads: bool = False,
+) -> Viewer:
+    """Build somebody signed in."""
+    return Viewer(
+        person_id=1,
+        uuid=UUID(int=1),
+        name="Nadia Rahman",
+        access=access,
+        roles=frozenset(roles),
+        leads=leads,
+        sign_in_id=1,
+    )
+
+
+def a_team_place(team_id: int, *, under: int | None = None, agency: str = "Council") -> TeamPlace:
+    """Build a team, and the one it is under."""
+    return TeamPlace(team_id=team_id, uuid=UUID(int=team_id), name=f"Team {team_id}", agency=agency, parent_id=under)
+
+
+def a_catalogue(
+    modules: Iterable[Module] | None = None,
+    *,
+    quizzes: Iterable[Quiz] | None = None,
+    paths: Iterable[Path] | None = None,
+    roles: Iterable[Role] | None = None,
+    beliefs: Iterable[Belief] = (),
+) -> Catalogue:
+    """Build a catalogue of one module, with a quiz for each module and one path that asks for all, unless told otherwise."""
+    shelf = list(modules) if modules is not None else [a_module()]
+    asked = [a_path(steps=[a_step(module.slug) for module in shelf])]
+    listed_quizzes = quizzes if quizzes is not None else (a_quiz(module.slug) for module in shelf)
+    return Catalogue(
+        modules={module.slug: module for module in shelf},
+        quizzes={quiz.module: quiz for quiz in listed_quizzes},
+        beliefs={belief.slug: belief for belief in beliefs},
+        themes={"contact": a_theme()},
+        roles={role.slug: role for role in (roles if roles is not None else [a_role()])},
+        paths={path.role: path for path in (paths if paths is not None else asked)},
+        services={"helpline": a_service()},
+        terms={"dhr": a_term()},
+        as_at=TODAY,
+    )

@@ -1,0 +1,185 @@
+"""What holds of every page, whatever it is about and however it was reached, in a real browser at three widths."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import html5lib
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
+from werkzeug.datastructures import Headers
+from werkzeug.test import TestResponse
+from werkzeug.wrappers import Request as Asked
+
+from tests.pages import Page as Read
+from tests.pages import problems_of
+
+WIDTHS = (1280, 768, 320)
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "rules": {
+        name: {"enabled": True}
+        for name in ("color-contrast-enhanced", "identical-links-same-purpose", "meta-refresh-no-exceptions")
+    },
+    "resultTypes": ["violations", "incomplete"],
+}
+"""What axe is asked (A11Y-01)."""
+
+SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+p { margin-block-end: 2em !important }"""
+"""What a reader may set, without losing a word (WCAG 1.4.12)."""
+
+LARGE = "html { font-size: 200% !important }"
+
+SEEN = """
+const isSeen = (e) => e.checkVisibility({visibilityProperty: true}) && !e.closest('.govuk-visually-hidden')
+const nameOf = (e) => `${e.tagName.toLowerCase()}.${e.className} “${e.textContent.trim().replace(/\\s+/g, ' ').slice(0, 30)}”`
+"""
+
+SIDEWAYS = (
+    SEEN
+    + """
+const wide = document.documentElement.clientWidth
+if (document.documentElement.scrollWidth <= wide) return []
+return [...document.querySelectorAll('body *')]
+  .filter((e) => isSeen(e) && !e.closest('.learn-scroll') && e.getBoundingClientRect().right > wide + 1)
+  .map((e) => `${nameOf(e)} reaches ${Math.round(e.getBoundingClientRect().right)} of ${wide}`).slice(-3).concat('scrolls sideways')
+"""
+)
+
+CUT_OFF = (
+    SEEN
+    + """
+const holdsText = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())
+return [...document.querySelectorAll('body *')].filter((e) => {
+  if (!isSeen(e) || !holdsText(e) || getComputedStyle(e).overflow === 'visible' || e.matches('input, select')) return false
+  return e.scrollHeight > e.clientHeight + 2 || e.scrollWidth > e.clientWidth + 2
+}).map((e) => `${nameOf(e)} is cut off`)
+"""
+)
+
+SMALL = (
+    SEEN
+    + """
+const large = '.learn-answer, .govuk-button, .govuk-select, .govuk-input'
+const isInText = (e) => getComputedStyle(e).display === 'inline' &&
+  [...e.parentElement.childNodes].some((n) => n.nodeType === 3 && n.data.trim().length > 1)
+return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+  .map((e) => e.closest('.learn-answer') || e)
+  .filter((e) => isSeen(e) && !isInText(e) && !e.matches('.govuk-skip-link'))
+  .flatMap((e) => {
+    const box = e.getBoundingClientRect(), least = e.matches(large) ? 44 : 24
+    return box.width < least - 0.5 || box.height < least - 0.5
+      ? [`${nameOf(e)} is ${Math.round(box.width)} × ${Math.round(box.height)}, less than ${least}`] : []
+  })
+"""
+)
+
+MOVING = """
+const moves = (e) => getComputedStyle(e).transitionDuration.split(',').concat(getComputedStyle(e).animationDuration.split(','))
+  .some((time) => parseFloat(time) > 0)
+return [...document.querySelectorAll('*')].filter(moves).map((e) => `${e.tagName}.${e.className} moves`)
+  .concat(document.getAnimations().map((a) => 'something is moving'))
+"""
+
+
+@cache
+def axe() -> str:
+    """The source of axe."""
+    return (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+
+
+def watch(context: BrowserContext, address: str, complaints: list[str]) -> None:
+    """Note what goes wrong unseen: errors of scripts, breaches of the policy, missing files, requests to strangers."""
+
+    def said(message: ConsoleMessage) -> None:
+        # A reply of 4xx or 5xx and a lost connection are part of some stories; files that fail are noted below.
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+            complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
+
+    def broke(error: WebError) -> None:
+        complaints.append(str(error.error))
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((address, "data:")):
+            complaints.append(f"asked a stranger: {request.url}")
+
+    def answered(response: Response) -> None:
+        if response.status >= 400 and response.request.resource_type not in ("document", "fetch"):
+            complaints.append(f"{response.status}: {response.url}")
+
+    context.on("console", said)
+    context.on("weberror", broke)
+    context.on("request", asked)
+    context.on("response", answered)
+
+
+class Inspector:
+    """Looks at page after page, and remembers what was wrong with which."""
+
+    def __init__(self, page: Page) -> None:
+        """Look at what this page shows."""
+        self.problems: dict[str, list[str]] = {}
+        self._page = page
+        self._reply: Response | None = None
+        page.on("response", self._note)
+
+    def look(self, state: str) -> None:
+        """Inspect the page as it is now, at every width; ``state`` names it in the list of problems."""
+        found = self._html()
+        for width in WIDTHS:
+            self._page.set_viewport_size({"width": width, "height": 900})
+            for source in (SIDEWAYS, SMALL):
+                found += [f"{width} px: {each}" for each in ask(self._page, source)]
+            found += [f"{width} px: {each}" for each in _by_axe(self._page)]
+        found += [f"spaced out: {each}" for each in with_style(self._page, SPACING, SIDEWAYS, CUT_OFF)]
+        self._page.set_viewport_size({"width": 1280, "height": 900})
+        found += [f"large: {each}" for each in with_style(self._page, LARGE, SIDEWAYS, CUT_OFF)]
+        assert state not in self.problems, f"{state} was looked at before"
+        self.problems[state] = found
+
+    @property
+    def wrong(self) -> dict[str, list[str]]:
+        """The states that had a problem, each with its problems."""
+        return {state: found for state, found in self.problems.items() if found}
+
+    def _note(self, response: Response) -> None:
+        if response.request.is_navigation_request() and response.status not in (301, 302, 303):
+            self._reply = response
+
+    def _html(self) -> list[str]:
+        assert self._reply is not None
+        body = self._reply.text()
+        try:
+            return problems_of(Read(TestResponse([body.encode()], "200 OK", Headers(), Asked({}), ())))
+        except html5lib.html5parser.ParseError as problem:
+            return [f"invalid HTML: {problem}"]
+
+
+def ask(page: Page, source: str) -> list[str]:
+    """What a piece of script says of the page."""
+    said: list[str] = page.evaluate(f"() => {{ {source} }}")
+    return said
+
+
+def with_style(page: Page, style: str, *sources: str) -> list[str]:
+    """What pieces of script say of the page while its reader has a style sheet of their own."""
+    page.evaluate("""(style) => {
+      const sheet = new CSSStyleSheet()
+      sheet.replaceSync(style)
+      document.adoptedStyleSheets = [sheet]
+    }""", style)
+    said = [each for source in sources for each in ask(page, source)]
+    page.evaluate("() => { document.adoptedStyleSheets = [] }")
+    return said
+
+
+def _by_axe(page: Page) -> list[str]:
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(axe())
+    result: dict[str, Any] = page.evaluate("(rules) => axe.run(document, rules)", RULES)
+    return [
+        f"{kind}: {rule['id']}: {node['target']}: {node.get('failureSummary')}"
+        for kind in ("violations", "incomplete")
+        for rule in result[kind]
+        for node in rule["nodes"]
+    ]

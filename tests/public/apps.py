@@ -1,0 +1,43 @@
+"""The public application on its own, as tests open it: no database stands behind it, and there is no way to give it one."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+from flask import Flask
+
+from config import ROOT
+from learn.content.catalogue import load
+from learn.domain import browser_rules
+from learn.domain.catalogue import Catalogue
+from learn.domain.register import Service
+from learn.public.pages import create_public_app
+from tests.builders import a_catalogue, a_service
+
+DIST = ROOT / "static" / "dist"
+MANIFEST: dict[str, str] = json.loads((DIST / "manifest.json").read_text())
+
+
+@cache
+def what_ships() -> Catalogue:
+    """The content of this repository, on a day when its register was fresh."""
+    return load(ROOT, day=date(2026, 11, 25))
+
+
+def a_public_app(catalogue: Catalogue | None = None, *, is_demonstration: bool = False) -> Flask:
+    """Build the application, with the content that ships unless told otherwise."""
+    words = {
+        "partnership_name": "A Partnership",
+        "public_name": "Information and support",
+        "demonstration": is_demonstration,
+        "headers": browser_rules.PUBLIC,
+    }
+    return create_public_app(catalogue or what_ships(), words, lambda name: f"/static/{MANIFEST[name]}", ROOT / "templates")
+
+
+def with_services(services: Iterable[Service]) -> Catalogue:
+    """Build a catalogue whose register holds these services, and the emergency number before them."""
+    listed = (a_service("emergency", phone="999", emergency=True), *services)
+    return replace(a_catalogue(), services={service.slug: service for service in listed})

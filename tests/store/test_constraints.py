@@ -1,0 +1,184 @@
+"""What must never be false is refused by the database itself (REL-14): every constraint there is, on both databases.
+
+The tests are made from the tables: a new check without something that breaks it here fails, and so does a new table
+without rows; every unique, foreign and primary key is tried by itself.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    Engine,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy.exc import IntegrityError
+
+from learn.store.tables import metadata
+from tests.builders import TODAY
+from tests.conftest import Databases, an_engine
+from tests.store.builders import NOW
+from tests.store.rows import FIRST, SECOND, Row, put
+
+FINISHED: Row = {"finished_at": NOW, "right": 4, "critical_missed": 0, "passed": True}
+
+BREAKS: Mapping[str, tuple[Row, ...]] = {
+    "ck_answer_certainty_is_known": ({"certainty": "quite"}, {"certainty": ""}),
+    "ck_attempt_a_later_round_follows_a_pause": ({"round": 2}, {"round": 3}),
+    "ck_attempt_marked_when_finished": (
+        {**FINISHED, "finished_at": None},
+        {**FINISHED, "right": None},
+        {**FINISHED, "critical_missed": None},
+        {**FINISHED, "passed": None},
+        {"finished_at": NOW},
+    ),
+    "ck_attempt_not_before_the_pause_is_over": ({"not_before": NOW + timedelta(microseconds=1)},),
+    "ck_attempt_pass_percent_is_a_percent": ({"pass_percent": 0}, {"pass_percent": 101}),
+    "ck_attempt_passed_by_the_pass_mark": (
+        {**FINISHED, "right": 3},
+        {**FINISHED, "right": 5, "critical_missed": 1},
+    ),
+    "ck_attempt_right_is_part_of_asked": ({**FINISHED, "right": 6}, {**FINISHED, "right": -1, "passed": False}),
+    "ck_attempt_round_counts_from_one": ({"round": 0, "not_before": NOW},),
+    "ck_attempt_within_the_attempts_allowed": ({"number": 0}, {"number": 4}),
+    "ck_content_version_kind_is_known": ({"kind": "page"},),
+    "ck_cycle_due_after_assigned": ({"due_on": TODAY - timedelta(days=1)},),
+    "ck_cycle_number_counts_from_one": ({"number": 0, "window_opens_on": TODAY},),
+    "ck_cycle_only_renewals_have_a_window": ({"window_opens_on": TODAY}, {"number": 2}),
+    "ck_item_position_counts_from_one": ({"position": 0},),
+    "ck_job_ends_after_it_starts": ({"ended_on": TODAY}, {"ended_on": TODAY - timedelta(days=1)}),
+    "ck_lead_ends_after_it_starts": ({"ended_on": TODAY}, {"ended_on": TODAY - timedelta(days=1)}),
+    "ck_letter_kind_is_known": ({"kind": "welcome"},),
+    "ck_person_access_is_known": ({"access": "administrator"},),
+    "ck_person_email_is_lower_case": ({"email": "Person2@council.example"},),
+    "ck_person_unfinished_is_a_count": ({"unfinished": -1},),
+    "ck_team_not_its_own_parent": ({"parent_id": 2},),
+    "ck_throttle_count_is_positive": ({"count": 0},),
+}
+"""For each check, changes to the second row that each make it false."""
+
+BESIDES: Mapping[str, Row] = {
+    "uq_attempt_one_live": {"number": 2},
+    "uq_attempt_study_id_round_number": FINISHED,
+    "uq_cycle_one_current": {"assigned_on": TODAY - timedelta(days=1)},
+    "uq_cycle_person_id_module_number_assigned_on": {"is_current": False},
+    "pk_item": {"question": "q3"},
+    "pk_team": {"parent_id": None},
+}
+"""What else is changed, so that no other constraint refuses the row first."""
+
+Broken = CheckConstraint | UniqueConstraint | PrimaryKeyConstraint | ForeignKeyConstraint | Index
+
+
+def _named() -> Iterator[tuple[str, Table, Broken]]:
+    for table in metadata.sorted_tables:
+        for constraint in table.constraints:
+            assert isinstance(constraint, CheckConstraint | UniqueConstraint | PrimaryKeyConstraint | ForeignKeyConstraint)
+            yield str(constraint.name), table, constraint
+        for index in table.indexes:
+            if index.unique:
+                yield str(index.name), table, index
+
+
+ALL = {name: (table, constraint) for name, table, constraint in sorted(_named(), key=lambda named: named[0])}
+
+
+@pytest.fixture(scope="module")
+def engine(databases: Databases) -> Iterator[Engine]:
+    """One database for all: each test takes back what it did."""
+    address = databases.newest()
+    opened = an_engine(address)
+    yield opened
+    opened.dispose()
+    databases.drop(address)
+
+
+def test_each_check_has_something_that_breaks_it() -> None:
+    assert set(BREAKS) == {name for name, (_, constraint) in ALL.items() if isinstance(constraint, CheckConstraint)}
+
+
+def test_every_table_and_column_has_two_rows_to_try() -> None:
+    for rows in (FIRST, SECOND):
+        assert {name: set(row) for name, row in rows.items()} == {t.name: set(t.columns.keys()) for t in metadata.sorted_tables}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_database_refuses_what_breaks_a_constraint(engine: Engine, name: str) -> None:
+    table, constraint = ALL[name]
+    with engine.connect() as connection:
+        _lay_out(connection, table)
+        _accepts(connection, table, SECOND[table.name])
+        for changes in _changes(name, table, constraint):
+            message = _refusal(connection, table, {**SECOND[table.name], **changes})
+            assert _expected(engine.dialect.name, name, table, constraint) in message, changes
+        connection.rollback()
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+def test_the_database_refuses_nothing_where_something_must_stand(engine: Engine, table: Table) -> None:
+    must = [column for column in table.columns if not column.nullable and not column.primary_key]
+    assert must or table.name == "item"
+    with engine.connect() as connection:
+        _lay_out(connection, table)
+        _accepts(connection, table, SECOND[table.name])
+        for column in must:
+            message = _refusal(connection, table, {**SECOND[table.name], column.name: None})
+            assert "null" in message.lower(), column
+            assert column.name in message
+        connection.rollback()
+
+
+def _lay_out(connection: Connection, table: Table) -> None:
+    """Put a first row into every table, and a second into those that rows of ``table`` refer to."""
+    for each in metadata.sorted_tables:
+        put(connection, each, FIRST[each.name])
+    for each in metadata.sorted_tables:
+        if each is table:
+            return
+        put(connection, each, SECOND[each.name])
+
+
+def _accepts(connection: Connection, table: Table, row: Row) -> None:
+    """The row goes in when nothing is wrong with it; then it is taken out again."""
+    undone = connection.begin_nested()
+    put(connection, table, row)
+    undone.rollback()
+
+
+def _refusal(connection: Connection, table: Table, row: Row) -> str:
+    """What the database says when it refuses the row."""
+    undone = connection.begin_nested()
+    with pytest.raises(IntegrityError) as refused:
+        put(connection, table, row)
+    undone.rollback()
+    return str(refused.value.orig)
+
+
+def _changes(name: str, table: Table, constraint: Broken) -> tuple[Row, ...]:
+    if isinstance(constraint, CheckConstraint):
+        return BREAKS[name]
+    if isinstance(constraint, ForeignKeyConstraint):
+        pointing = list(constraint.columns)[-1]
+        nowhere: Any = 99 if isinstance(pointing.type, Integer) else "nowhere"
+        return ({pointing.name: nowhere},)
+    same = {column.name: FIRST[table.name][column.name] for column in constraint.columns}
+    return ({**same, **BESIDES.get(name, {})},)
+
+
+def _expected(dialect: str, name: str, table: Table, constraint: Broken) -> str:
+    """What the database's message names: SQLite names a check, the columns of a key, and nothing of a foreign key."""
+    if dialect == "postgresql":
+        return f'"{name}"'
+    if isinstance(constraint, CheckConstraint):
+        return f"CHECK constraint failed: {name}"
+    if isinstance(constraint, ForeignKeyConstraint):
+        return "FOREIGN KEY constraint failed"
+    return "UNIQUE constraint failed: " + ", ".join(f"{table.name}.{column.name}" for column in constraint.columns)

@@ -1,0 +1,131 @@
+"""What was committed is on the disk, and no update is lost (REL-01, REL-02)."""
+
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from learn.store.engine import NotDurable, prepare
+from learn.store.throttling import tries_counted
+from tests import postgresql
+from tests.conftest import leave_out, on_postgresql, on_sqlite
+from tests.store.builders import NOW
+from tests.threads import all_at_once
+
+DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000, "recursive_triggers": 1}
+THREADS, TIMES = 6, 100
+
+
+def _settings(engine: Engine) -> list[dict[str, object]]:
+    """What holds on each of three connections that are open at the same time."""
+    connections = [engine.raw_connection() for _ in range(3)]
+    held = [{name: _pragma(connection.cursor(), name) for name in DURABLE} for connection in connections]
+    for connection in connections:
+        connection.close()
+    return held
+
+
+def _pragma(cursor: DBAPICursor, name: str) -> object:
+    cursor.execute(f"PRAGMA {name}")
+    (value,) = cursor.fetchone() or (None,)
+    return value
+
+
+@on_sqlite
+def test_every_connection_is_durable(engine: Engine) -> None:
+    assert _settings(engine) == [DURABLE] * 3
+
+
+@on_sqlite
+def test_a_connection_opened_again_is_durable(engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.invalidate()
+    engine.dispose()
+    assert _settings(engine) == [DURABLE] * 3
+
+
+def test_a_connection_to_a_new_file_is_durable(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'new.db'}")
+    prepare(engine, is_reading=lambda: False)
+    assert _settings(engine) == [DURABLE] * 3
+    engine.dispose()
+
+
+@on_sqlite
+def test_no_increment_of_many_threads_is_lost(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE tally (total INTEGER NOT NULL)"))
+        connection.execute(text("INSERT INTO tally VALUES (0)"))
+
+    def read_then_write(_number: int) -> None:
+        for _ in range(TIMES):
+            with engine.begin() as connection:
+                total = connection.execute(text("SELECT total FROM tally")).scalar_one()
+                connection.execute(text("UPDATE tally SET total = :total"), {"total": total + 1})
+
+    all_at_once(THREADS, read_then_write)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT total FROM tally")).scalar_one() == THREADS * TIMES
+
+
+def test_no_try_of_many_threads_is_counted_away(engine: Engine) -> None:
+    def count(_number: int) -> None:
+        for _ in range(TIMES):
+            with Session(engine) as session:
+                tries_counted(session, "somebody", NOW, timedelta(minutes=15))
+                session.commit()
+
+    all_at_once(THREADS, count)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count FROM throttle")).scalars().all() == [THREADS * TIMES]
+
+
+@on_sqlite
+def test_readers_do_not_wait_for_a_writer_and_see_what_was_committed(database_url: str) -> None:
+    reading = Event()
+    engine = create_engine(database_url, connect_args={"timeout": 0.1})
+    prepare(engine, is_reading=reading.is_set)
+    with engine.connect() as writer:
+        writer.execute(text("INSERT INTO agency (slug, name) VALUES ('council', 'Council')"))
+        reading.set()
+        with engine.connect() as reader:
+            assert reader.execute(text("SELECT count(*) FROM agency")).scalar_one() == 0
+        writer.commit()
+        with engine.connect() as reader:
+            assert reader.execute(text("SELECT count(*) FROM agency")).scalar_one() == 1
+    engine.dispose()
+
+
+@on_sqlite
+def test_a_transaction_that_may_write_takes_the_lock_when_it_begins(engine: Engine) -> None:
+    with engine.connect() as writer, engine.connect() as second:
+        second.execute(text("PRAGMA busy_timeout=0"))
+        second.rollback()
+        writer.execute(text("SELECT 1"))
+        with pytest.raises(OperationalError, match="database is locked"):
+            second.execute(text("SELECT 1"))
+
+
+@on_postgresql
+def test_a_server_that_syncs_is_accepted(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("setting", ["fsync", "full_page_writes", "synchronous_commit"])
+def test_a_server_that_could_lose_what_it_acknowledged_is_refused(setting: str) -> None:
+    if postgresql.programs() is None:
+        leave_out("PostgreSQL is not installed: apt-get install postgresql")
+    with postgresql.server([f"{setting}=off"]) as careless:
+        engine = create_engine(careless.address())
+        prepare(engine, is_reading=lambda: False)
+        for _ in range(2):
+            with pytest.raises(NotDurable, match=f"^PostgreSQL has {setting} = off. Set it to on"):
+                engine.connect()
+        engine.dispose()
