@@ -217,6 +217,8 @@ def _templates(app: Flask, settings: Settings, catalogue: Catalogue) -> None:
     if settings.is_demonstration:
         app.jinja_env.globals.update(demonstration_sign_ins=SIGN_INS, demonstration_password=PASSWORD)
 
+    _components(app)
+
     @app.context_processor
     def of_the_viewer() -> dict[str, Any]:
         viewer = current.viewer_or_none()
@@ -224,6 +226,24 @@ def _templates(app: Flask, settings: Settings, catalogue: Catalogue) -> None:
             return {"navigation": [], "idle_seconds": 0}
         idle_seconds = int(guards.idle_limit(viewer).total_seconds())
         return {"navigation": _navigation(viewer), "idle_seconds": idle_seconds, "viewer": viewer}
+
+
+COMPONENTS = {
+    "mark": ("theme_mark", "status_mark", "verdict_mark", "brand_mark"),
+    "care": ("care_at_start", "care_at_end"),
+    "sources": ("sources", "sign_off"),
+    "steps": ("steps",),
+    "question": ("question",),
+}
+"""The macros that pages use without importing them: an import is worked out anew on every page that has one."""
+
+
+def _components(app: Flask) -> None:
+    for file, names in COMPONENTS.items():
+        drawn = app.jinja_env.get_template(f"components/{file}.html").module
+        for name in names:
+            macro: Callable[..., str] = getattr(drawn, name)
+            app.jinja_env.globals[name] = lru_cache(maxsize=200)(macro) if file == "mark" else macro
 
 
 def _once() -> Callable[[Callable[[Module], str], Module], str]:

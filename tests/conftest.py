@@ -3,15 +3,19 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
 from config import ROOT, Settings
+from learn.content.catalogue import load
+from learn.domain.catalogue import Catalogue
 from learn.gateways.hashing import Argon2Hashing
 from learn.store import schema
 from learn.store.engine import prepare
@@ -155,11 +159,17 @@ def hashing() -> Argon2Hashing:
     return Argon2Hashing(memory_kib=64, passes=1)
 
 
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The content that ships, as it is today. Nothing changes it, so it is read once."""
+    return load(ROOT, day=datetime.now(ZoneInfo("Europe/London")).date())
+
+
 @pytest.fixture
-def platform(database_url: str, tmp_path: Path, hashing: Argon2Hashing) -> Iterator["Platform"]:
+def platform(database_url: str, tmp_path: Path, catalogue: Catalogue, hashing: Argon2Hashing) -> Iterator["Platform"]:
     """The whole platform, with the content that ships, on a fresh database at the newest schema."""
     from learn.app import Platform  # noqa: PLC0415 -- tests of rules and tables need none of what this brings in
 
-    assembled = Platform(settings_for(database_url, tmp_path), hashing=hashing)
+    assembled = Platform(settings_for(database_url, tmp_path), catalogue=catalogue, hashing=hashing)
     yield assembled
     assembled.engine.dispose()

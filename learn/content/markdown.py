@@ -53,11 +53,20 @@ _ATTRIBUTES = {
     "th": {"scope"},
 }
 
+_ELSEWHERE = re.compile(r"[\x00-\x20]*[/\\][\x00-\x20]*[/\\]")
+"""An address without a scheme that still leaves this site: browsers read ``\\`` as ``/`` and pass over blanks."""
+
+
+def _of_this_site(_tag: str, attribute: str, value: str) -> str | None:
+    return None if attribute == "href" and _ELSEWHERE.match(value) else value
+
+
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes=_ATTRIBUTES,
     clean_content_tags={"script", "style"},
     url_schemes={"https", "mailto", "tel"},
+    attribute_filter=_of_this_site,
 )
 
 

@@ -64,7 +64,7 @@ _RULES = (
 )
 
 _LINKS = re.compile(r"\]\(\s*<?([^)\s>]*)|^ {0,3}\[[^\]]+\]:\s*<?([^\s>]+)", re.MULTILINE)
-_LINK = re.compile(r"https://|mailto:|/(?!/)|#")
+_LINK = re.compile(r"https://|mailto:|/(?![/\\])|#")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from learn.domain.catalogue import Catalogue
 from learn.domain.cycles import Cycle, Status, is_due_soon, status
+from learn.domain.dates import day_in_words, days_in_words
 from learn.domain.modules import Module
 from learn.domain.studies import Place, place
 
@@ -27,6 +28,40 @@ class Required:
     place: Place
     days_left: int
     record: UUID | None
+
+    @property
+    def mark(self) -> str:
+        """The slug of how it stands: its status, or ``due-soon``."""
+        return "due-soon" if self.is_due_soon and not self.status.is_done else self.status.value
+
+    @property
+    def label(self) -> str:
+        """How it stands, in words."""
+        return "Due soon" if self.mark == "due-soon" else self.status.label
+
+    @property
+    def when(self) -> str:
+        """The day that matters, in words, and how far away it is."""
+        day = day_in_words(self.cycle.due_on)
+        if self.status is Status.UP_TO_DATE:
+            done = self.cycle.last_completed_on
+            until = "" if self.cycle.completed_on else f", good until {day}"
+            return f"Done {day_in_words(done)}{until}" if done else ""
+        if self.status is Status.RENEW_SOON:
+            return f"Renew by {day}, {days_in_words(self.days_left)}"
+        if self.status is Status.LAPSED:
+            return f"Ran out {day}, {days_in_words(self.days_left)}"
+        return f"{'Was due' if self.status.is_behind else 'Due'} {day}, {days_in_words(self.days_left)}"
+
+    @property
+    def progress(self) -> str:
+        """How far the learner has come, in words."""
+        pages = len(self.module.pages)
+        if not self.place.opened:
+            return f"Not started: {pages} pages and a quiz"
+        if self.place.next_page is not None:
+            return f"You are at page {self.place.next_page.number} of {pages}"
+        return "Every page is read. The quiz is left"
 
 
 @dataclass(frozen=True, kw_only=True)

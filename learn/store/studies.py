@@ -15,6 +15,7 @@ _OPEN_STUDY = (
     .outerjoin(PageOpened, PageOpened.study_id == Study.id)
     .where(Study.person_id == bindparam("person_id"), Study.module == bindparam("module"), Study.completed_at.is_(None))
 )
+_HOLD = select(Study.id).where(Study.id == bindparam("study_id")).with_for_update(key_share=True)
 _PAGES_LEFT = (
     select(Study.module, PageOpened.page, PageOpened.version)
     .outerjoin(PageOpened, PageOpened.study_id == Study.id)
@@ -65,7 +66,7 @@ def hold_study(session: Session, study_id: int) -> None:
     What is read afterwards includes all that they committed: of two who each do half of what completes a module, the
     second sees that it is whole. On SQLite only one transaction writes at a time anyway.
     """
-    session.execute(select(Study.id).where(Study.id == study_id).with_for_update(key_share=True))
+    ask(session, _HOLD, study_id=study_id).all()
 
 
 def page_left(session: Session, study_id: int, page: str, version: str, now: datetime) -> None:

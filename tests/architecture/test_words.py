@@ -31,7 +31,13 @@ SHAPES_OF_NUMBERS = frozenset({"learn/content/register_rules.py", "learn/content
 SHOWN_ON_PURPOSE = "learn/domain/demonstration_sign_ins.py"
 """Holds the password of the demonstration, which is printed for everybody; production refuses its accounts."""
 
-MADE_BY_TOOLS = ("requirements.lock", "tests/journeys/vendor/", "static/dist/", "static/src/package-lock.json", "static/src/licences/")
+MADE_BY_TOOLS = (
+    "requirements.lock",
+    "tests/journeys/vendor/",
+    "static/dist/",
+    "static/src/package-lock.json",
+    "static/src/licences/",
+)
 
 SAFE_IN_TEMPLATES = {
     "attempts/check.html": {"shown.item.question.situation|safe"},

@@ -1,32 +1,29 @@
 """HTML as its readers see it: parsed as a browser does, whatever the order of attributes and the blanks between blocks."""
 
-from typing import Any
+from xml.etree.ElementTree import Element
 
 import html5lib
-from lxml import etree
 
 
-def parsed(html: str) -> Any:
+def parsed(html: str) -> Element:
     """The elements of a fragment, under one root, as a browser would build them."""
-    builder = html5lib.getTreeBuilder("lxml")
-    parser = html5lib.HTMLParser(tree=builder, namespaceHTMLElements=False)
-    root = etree.Element("root")
-    for node in parser.parseFragment(html):
-        if isinstance(node, str):
-            last = root[-1] if len(root) else None
-            if last is None:
-                root.text = (root.text or "") + node
-            else:
-                last.tail = (last.tail or "") + node
-        else:
-            root.append(node)
+    root: Element = html5lib.parseFragment(html, treebuilder="etree", namespaceHTMLElements=False)
+    root.tag = "root"
     return root
 
 
-def canonical(html: str) -> str:
-    """The fragment with its attributes in order of name and without blanks that stand between blocks alone."""
-    root = parsed(html)
-    for node in root.iter():
-        node.text = node.text if (node.text or "").strip() else None
-        node.tail = node.tail if (node.tail or "").strip(" \n") or node.tail == " " else None
-    return etree.tostring(root, method="c14n").decode()
+def canonical(html: str) -> object:
+    """The fragment as plain values, without blanks that stand between blocks alone: equal means shown the same."""
+    return _plain(parsed(html))
+
+
+def _plain(node: Element) -> tuple[object, ...]:
+    inner: list[object] = [node.text] if _says_something(node.text) else []
+    for child in node:
+        inner.append(_plain(child))
+        inner += [child.tail] if _says_something(child.tail) else []
+    return (node.tag, dict(node.attrib), inner)
+
+
+def _says_something(text: str | None) -> bool:
+    return bool(text) and (text == " " or bool((text or "").strip()))

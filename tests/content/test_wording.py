@@ -41,6 +41,7 @@ NO_HTML = "raw HTML is not shown; write Markdown"
         ("Look [here](http://x.example).", NO_LINK.format("http://x.example")),
         ("Look [here](javascript:alert).", NO_LINK.format("javascript:alert")),
         ("Look [here](//evil.example).", NO_LINK.format("//evil.example")),
+        ("Look [here](/\\evil.example).", NO_LINK.format("/\\evil.example")),
         ("Look [here](page.html).", NO_LINK.format("page.html")),
         ("Look [here][1].\n\n[1]: ftp://x.example", NO_LINK.format("ftp://x.example")),
     ],

@@ -39,12 +39,18 @@ def fill_in_sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     """Fill in and send the form for signing in that is open."""
     page.get_by_label("Email address").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    press(page, "Sign in")
 
 
-def press(page: Page, words: str) -> None:
-    """Press the one large button, or link that looks like one, that says this."""
-    page.locator("main .govuk-button", has_text=words).first.click()
+def button(page: Page, words: str = "") -> Locator:
+    """The first large button, or link that looks like one, that says this."""
+    return page.locator("main .govuk-button", has_text=words).first
+
+
+def press(page: Page, words: str = "") -> None:
+    """Press a large button, and wait for the page that it leads to."""
+    with page.expect_navigation():
+        button(page, words).click()
 
 
 def heading(page: Page) -> Locator:
@@ -67,7 +73,7 @@ def read_every_page(page: Page) -> int:
     pages = 0
     while page.locator(".learn-place__words", has_text="Page ").count():
         decide_something(page)
-        press(page, "")
+        press(page)
         pages += 1
     return pages
 

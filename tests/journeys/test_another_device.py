@@ -25,7 +25,7 @@ def test_what_was_left_on_one_device_goes_on_on_another(page: Page, new_context:
     press(phone, "Go on")
     expect(heading(phone)).to_have_text(module.pages[2].title)
     for _ in module.pages[2:]:
-        press(phone, "")
+        press(phone)
     press(phone, "Start attempt")
     answer(questions(phone)[0], MODULE)
     phone.get_by_role("button", name="Save and come back later").click()

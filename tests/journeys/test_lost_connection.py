@@ -2,7 +2,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import on_both_databases
 from tests.journeys.site import Site
-from tests.journeys.steps import CALLUM, answer, press, questions, saved, sign_in
+from tests.journeys.steps import CALLUM, answer, button, press, questions, saved, sign_in
 
 MODULE = "recognising-domestic-abuse"
 
@@ -30,7 +30,7 @@ def test_answers_given_while_the_connection_is_lost_are_saved_when_it_is_back(pa
     answer(first, MODULE)
     expect(notice(page)).to_contain_text("Not saved yet. Your answers are kept on this page")
     answer(second, MODULE)
-    press(page, "Save and")
+    button(page, "Save and").click()
     expect(notice(page)).to_contain_text("Still not saved")
     expect(page.get_by_text("Saved", exact=True)).to_have_count(0)
 

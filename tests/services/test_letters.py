@@ -1,6 +1,6 @@
 """Sending letters: each once, none lost, by a relay that may be away."""
 
-import email
+import email.policy
 import smtplib
 import socket
 from collections import Counter
@@ -44,7 +44,7 @@ class Inbox:
     async def handle_DATA(self, _server: SMTP, _with: Conversation, envelope: Envelope) -> str:  # noqa: N802 -- as above
         """Take a message."""
         assert isinstance(envelope.content, bytes)
-        mail = email.message_from_bytes(envelope.content, _class=EmailMessage)
+        mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         self.taken.extend((recipient, mail) for recipient in envelope.rcpt_tos)
         return "250 OK"
 
@@ -190,5 +190,5 @@ def test_no_transaction_is_open_while_a_letter_is_handed_over(engine: Engine, se
 def test_the_mailbox_of_the_demonstration_holds_a_readable_file_a_letter(session: Session, tmp_path: Path) -> None:
     _letters(session, "ann@council.example", "ben@council.example")
     assert deliver(session, _by(MailboxFolder(tmp_path / "mailbox")), now=NOW) == 2
-    mails = [email.message_from_bytes(path.read_bytes(), _class=EmailMessage) for path in (tmp_path / "mailbox").iterdir()]
+    mails = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in (tmp_path / "mailbox").iterdir()]
     assert sorted(mail["To"] for mail in mails) == ["ann@council.example", "ben@council.example"]

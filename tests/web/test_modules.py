@@ -51,8 +51,9 @@ def test_a_page_shows_its_place_and_leads_on_and_back(platform: Platform, slug: 
     before, after = module.page_before(page), module.page_after(page)
     (back,) = shown.all("//a[@class='govuk-back-link']/@href")
     assert back == (f"/training/modules/{slug}/pages/{before.slug}" if before else f"/training/modules/{slug}")
-    assert ("If this is close to home" in shown.text()) is (before is None)
-    assert ("Before you go on with your day" in shown.text()) is (after is None)
+    care = shown.texts("//*[contains(@class, 'learn-care')]//h2")
+    first, last = ["If this is close to home"] * (before is None), ["Before you go on with your day"] * (after is None)
+    assert care == [*first, *last]
     assert shown.text("//ol[@class='learn-sources']")
     reply = browser.send(f"/pages/{page_slug}", follow=False)
     assert reply.status_code == 303
