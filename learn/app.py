@@ -25,8 +25,8 @@ from learn.domain import browser_rules
 from learn.domain.catalogue import Catalogue
 from learn.domain.dates import day_in_words
 from learn.domain.demonstration_sign_ins import PASSWORD, SIGN_INS
-from learn.domain.passwords import Hashing
 from learn.domain.modules import Module
+from learn.domain.passwords import Hashing
 from learn.domain.people import Deed, Viewer, may
 from learn.gateways import spreadsheets
 from learn.gateways.hashing import Argon2Hashing

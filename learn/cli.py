@@ -88,7 +88,9 @@ def server_options(bind: str, workers: int = 2, threads: int = 4) -> dict[str, A
     }
 
 
-def _serve(platform: Platform, bind: str | None, workers: int, threads: int, when_ready: Callable[[], None] | None = None) -> None:
+def _serve(
+    platform: Platform, bind: str | None, workers: int, threads: int, when_ready: Callable[[], None] | None = None
+) -> None:
     def began(_worker: Any) -> None:
         threading.Thread(target=send_letters, args=(platform,), daemon=True).start()
 

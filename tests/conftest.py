@@ -60,7 +60,7 @@ def settings_for(address: str, instance: Path) -> Settings:
     """The settings that the tests run the platform with, on this database."""
     return Settings(
         database_url=address,
-        secret_key="a secret of the tests, long enough to sign with",  # noqa: S106 -- signs nothing that outlives a test
+        secret_key="a secret of the tests, long enough to sign with",
         former_secret_key="",
         public_url="http://localhost",
         is_production=False,

@@ -1,5 +1,6 @@
 """A test client that behaves like a browser without scripts, and checks every reply it gets and every page it opens."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -129,7 +130,7 @@ def _frame(page: Page) -> list[str]:
         wrong.append("the language is not given")
     levels = [int(heading.tag[1]) for heading in page.all("//*[self::h1 or self::h2 or self::h3 or self::h4]")]
     in_view = [level for level in levels[levels.index(1) :] if 1 in levels]
-    wrong += [f"h{after} follows h{before}" for before, after in zip(in_view, in_view[1:], strict=False) if after > before + 1]
+    wrong += [f"h{after} follows h{before}" for before, after in itertools.pairwise(in_view) if after > before + 1]
     return wrong
 
 
@@ -196,9 +197,12 @@ def _nesting(page: Page) -> list[str]:
         if child.tag not in allowed
     ]
     pressed = "self::a or self::button or self::input[not(@type='hidden')] or self::select or self::textarea or self::label"
-    wrong += [f"{inner.tag} inside {inner.xpath('ancestor::*[self::a or self::button]')[-1].tag}" for inner in page.all(
-        f"//*[self::a or self::button]/descendant::*[{pressed}]",
-    )]
+    wrong += [
+        f"{inner.tag} inside {inner.xpath('ancestor::*[self::a or self::button]')[-1].tag}"
+        for inner in page.all(
+            f"//*[self::a or self::button]/descendant::*[{pressed}]",
+        )
+    ]
     return wrong
 
 
@@ -210,7 +214,9 @@ def _foreign(page: Page) -> list[str]:
     wrong += [f"“{address}” is loaded from elsewhere" for address in loaded if not address.startswith("/static/")]
     wrong += [f"a form sends to “{address}”" for address in page.all("//@action|//@formaction") if urlsplit(address).netloc]
     outward = [link for link in page.all("//a[@href]") if urlsplit(link.get("href")).scheme in ("http", "https")]
-    wrong += [f"link to “{link.get('href')}” tells where it was followed from" for link in outward if link.get("rel") != "noreferrer"]
+    wrong += [
+        f"link to “{link.get('href')}” tells where it was followed from" for link in outward if link.get("rel") != "noreferrer"
+    ]
     return wrong
 
 

@@ -63,7 +63,7 @@ class Counts:
     def of_standings(cls, *, people: int, complete: int, behind: int) -> "Counts":
         """Who is neither complete nor behind is on the way."""
         on_the_way = people - complete - behind
-        of = {Standing.COMPLETE: complete, Standing.ON_THE_WAY: on_the_way, Standing.BEHIND: behind}
+        of: dict[Choice, int] = {Standing.COMPLETE: complete, Standing.ON_THE_WAY: on_the_way, Standing.BEHIND: behind}
         return cls(people=people, of=of)
 
     def __add__(self, other: "Counts") -> "Counts":
@@ -352,7 +352,7 @@ def teams_to_choose(scope: Scope, team: TeamPlace | None) -> tuple[tuple[str, tu
     teams = scope.teams
     if len(teams) > MOST_TEAMS:
         by_id = {each.team_id: each for each in teams}
-        open_ids = {None} if team is None else {None, team.team_id}
+        open_ids: set[int | None] = {None} if team is None else {None, team.team_id}
         while team is not None and team.parent_id is not None:
             open_ids.add(team.parent_id)
             team = by_id.get(team.parent_id)
@@ -365,9 +365,9 @@ def page_numbers(page: int, last: int) -> tuple[int | None, ...]:
     near = sorted({1, last, *range(max(1, page - 1), min(last, page + 1) + 1)})
     numbers: list[int | None] = []
     for before, number in zip([0, *near], near, strict=False):
-        if number - before == 2:
+        if number - before == 2:  # noqa: PLR2004 -- exactly one page lies between: it is linked to
             numbers.append(number - 1)
-        elif number - before > 2:
+        elif number - before > 2:  # noqa: PLR2004 -- more than one lies between
             numbers.append(None)
         numbers.append(number)
     return tuple(numbers)

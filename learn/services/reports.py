@@ -117,7 +117,7 @@ def _gather(session: Session, viewer: Viewer, catalogue: Catalogue, asked: Asked
     figures = by_module.get(focus.module or EVERYTHING, NOBODY)
     if focus.module is not None or isinstance(focus.choice, Status):
         by_status = counts_by_status(session, team_ids, stale, focus.module or EVERYTHING, today)
-        figures = Counts(people=figures.people, of={**figures.of, **by_status})
+        figures = Counts(people=figures.people, of={**figures.of, **dict[Choice, int](by_status.items())})
     return _Found(
         scope=seen,
         focus=focus,

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, cast, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, String, and_, bindparam, case, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from learn.domain.cycles import Standing, Status
@@ -69,17 +69,19 @@ def _page(everybody: bool, one_module: bool, choice: Choice | None) -> Select[An
 
 @cache
 def _batch(everybody: bool, one_module: bool, choice: Choice | None) -> Select[Any]:  # noqa: FBT001 -- a shape, see above
-    name, row_id = bindparam("after_name"), bindparam("after_id")
+    name: BindParameter[str] = bindparam("after_name")
+    row_id: BindParameter[int] = bindparam("after_id")
     after = and_(Person.sort_name >= name, or_(Person.sort_name > name, Person.id > row_id))
     return _with_cells(_people(everybody, one_module, choice).where(after).limit(bindparam("limit")), one_module)
 
 
-def _people(everybody: bool, one_module: bool, choice: Choice | None) -> Select[Any]:  # noqa: FBT001 -- a shape, see above
+def _people(everybody: bool, one_module: bool, choice: Choice | None) -> Any:  # noqa: FBT001 -- a shape, see above
     """The ids and sort names of the people on the list, in order.
 
     For everybody it walks along the index of names and looks for each person's job, so that a page costs the same
     however many people there are; for some teams it begins at the jobs in these teams.
     """
+    people: Any
     if everybody:
         people = select(Person.id, Person.sort_name).where(exists().where(Job.person_id == Person.id, HOLDS))
     else:
@@ -89,7 +91,7 @@ def _people(everybody: bool, one_module: bool, choice: Choice | None) -> Select[
         if choice is None:
             return people
         if isinstance(choice, Standing):
-            return people.where(STANDING == choice.value)
+            return people.where(STANDING == choice.value)  # noqa: SIM300 -- the column comes first
     current = exists().where(CycleRow.person_id == Person.id, CycleRow.is_current)
     if one_module:
         current = current.where(CycleRow.module == bindparam("module"))

@@ -104,9 +104,9 @@ def counts(session: Session, team_ids: Collection[int] | None, stale: Collection
 
     The ``stale`` among them are counted now; the others are added up from their tallies.
     """
-    rows = ask(session, _kept(everybody=team_ids is None, whole=not stale), **_given(team_ids, today)).all()
+    rows: list[Any] = list(ask(session, _kept(everybody=team_ids is None, whole=not stale), **_given(team_ids, today)))
     if stale:
-        rows = [*rows, *ask(session, _counted_now(), today=today, teams=stale)]
+        rows += ask(session, _counted_now(), today=today, teams=stale)
     found: dict[str, Counts] = {}
     for module, people, complete, behind in rows:
         here = Counts.of_standings(people=int(people), complete=int(complete), behind=int(behind))
@@ -211,7 +211,10 @@ def _counted() -> CompoundSelect[Any]:
         ),
         *(func.count().filter(one.c.status == status.value).label(c.name) for status, c in zip(Status, _BY_STATUS, strict=True)),
     ).group_by(one.c.module, one.c.team_id)
-    has = {s: func.max(case((and_(CycleRow.id.is_not(None), STATUS == s.value), 1), else_=0)).label(s.name) for s in Status}
+    has = {
+        s: func.max(case((and_(CycleRow.id.is_not(None), STATUS == s.value), 1), else_=0)).label(s.name)  # noqa: SIM300 -- the column first
+        for s in Status
+    }
     person = (
         select(Job.team_id, STANDING.label("standing"), *has.values())
         .join(Person, Person.id == Job.person_id)

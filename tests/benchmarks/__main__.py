@@ -27,7 +27,7 @@ from tests.benchmarks.loads import Burst, Sent, burst
 from tests.benchmarks.people import Cast, fill
 from tests.benchmarks.servers import Running, running
 
-SECRET = "measuring, and nothing else, with this secret"  # noqa: S105 -- signs nothing that outlives a run
+SECRET = "measuring, and nothing else, with this secret"
 REPORT = "/training/completion"
 
 
@@ -81,9 +81,7 @@ def answers(port: int, learners: tuple[tuple[str, UUID], ...]) -> list[Sent]:
     return sent
 
 
-def compared(
-    what: str, ours: Callable[[], Burst], bare: Callable[[], Burst], rounds: int
-) -> tuple[list[Burst], list[Burst]]:
+def compared(what: str, ours: Callable[[], Burst], bare: Callable[[], Burst], rounds: int) -> tuple[list[Burst], list[Burst]]:
     """Measure both by turns, so that what else the machine does falls on both."""
     print(f"  {what} …", flush=True)
     pairs = [(ours(), bare()) for _ in range(rounds)]
@@ -130,7 +128,9 @@ def reports(server: Running, bare: Running, cast: Cast, *, rounds: int, seconds:
     def alone(port: int, sent: list[Sent]) -> Burst:
         return burst(port, sent, at_once=1, seconds=seconds)
 
-    ours, plain = compared("report of 100", lambda: alone(server.port, hundred), lambda: alone(bare.port, [Sent(path="/")]), rounds)
+    ours, plain = compared(
+        "report of 100", lambda: alone(server.port, hundred), lambda: alone(bare.port, [Sent(path="/")]), rounds
+    )
     ratio = median(a.p50_ms / b.p50_ms for a, b in zip(ours, plain, strict=True))
     yield Figure(what="report of 100 × 10, time of a page", ratio=ratio, bar="at most 40", is_held=ratio <= 40)
     large = [alone(server.port, everybody) for _ in range(rounds)]

@@ -76,7 +76,7 @@ def burst(port: int, requests: Sequence[Sent], *, at_once: int, seconds: int) ->
         file.write_text("".join(each.line() for each in requests), encoding="utf-8")
         script.write_text(_SCRIPT % {"file": file}, encoding="utf-8")
         words = ["wrk", "-t1", f"-c{at_once}", f"-d{seconds}s", "--timeout", "20s", "--latency", "-s", str(script)]
-        done = subprocess.run([*words, f"http://127.0.0.1:{port}/"], capture_output=True, text=True, check=True)  # noqa: S603 -- our own words
+        done = subprocess.run([*words, f"http://127.0.0.1:{port}/"], capture_output=True, text=True, check=True)
     figures = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("FIGURES ")).removeprefix("FIGURES "))
     if figures["bad"] or figures["broken"] or not figures["requests"]:
         raise RuntimeError(f"{requests[0].path}: {figures}")

@@ -69,7 +69,7 @@ def running(which: str, page: str, root: Path, environment: Mapping[str, str]) -
     port = _free_port()
     words = [sys.executable, "-m", "tests.benchmarks.servers", which, f"127.0.0.1:{port}", str(root)]
     began = time.perf_counter()
-    process = subprocess.Popen(words, cwd=ROOT, env={**os.environ, **environment, "PORT": str(port)})  # noqa: S603 -- our own words
+    process = subprocess.Popen(words, cwd=ROOT, env={**os.environ, **environment, "PORT": str(port)})
     try:
         _wait_for(port, page, process)
         yield Running(port=port, pid=process.pid, seconds_to_first_page=time.perf_counter() - began)

@@ -109,7 +109,7 @@ PAYLOADS = (
     "/// recall | [x](javascript:alert(1))\n<img src=x onerror=alert(1)>\n///",
     "/// say | x\n/// html | script\nalert(1)\n///\n///",
     "/// key\n<img src=x onerror=alert(1)>\n///",
-    "[[source:x\" onmouseover=\"alert(1)]]",
+    '[[source:x" onmouseover="alert(1)]]',
     "[[term:<script>alert(1)</script>]]",
     "[[guide:contact]]<script>alert(1)</script>",
     "\x02wzxhzdk:0\x03<script>alert(1)</script>",

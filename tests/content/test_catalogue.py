@@ -117,7 +117,7 @@ def test_a_question_carries_its_options_their_reasons_and_beliefs(catalogue: Cat
     assert several.options[0].why == 'Doors tell.<span class="learn-cite"> (source: A study)</span>'
     assert [o.text for o in order.options] == ["Make it safe", "Ask", "Write it down"]
     assert order.belief == "it-will-pass"
-    assert [(o.text, o.partner) for o in match.options][0] == ("A forced door", "Look at the lock")
+    assert next((o.text, o.partner) for o in match.options) == ("A forced door", "Look at the lock")
     assert (one.situation, one.belief) == ("", "")
 
 

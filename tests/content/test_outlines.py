@@ -86,7 +86,13 @@ OPTION = "//// option | One\n**Safer.** Yes.\n////\n"
         ),
         (
             "Words.\n///recall, What?\nThis.\n",
-            [(2, "text", "this line has slashes but opens and closes no block; write `/// name | words`, or three slashes alone")],
+            [
+                (
+                    2,
+                    "text",
+                    "this line has slashes but opens and closes no block; write `/// name | words`, or three slashes alone",
+                )
+            ],
         ),
         ("# Title", [(1, "heading", "a page has its title above; begin sub-headings with ##")]),
         ("### Piece", [(1, "heading", "goes too deep at once; use ##")]),
@@ -107,7 +113,9 @@ def test_several_faults_of_one_page_are_all_told() -> None:
 
 
 def test_a_page_is_divided_where_words_are_for_some_roles_only() -> None:
-    text = "For all.\n\n/// roles | housing-officer, gp-clinician\nFor two.\n///\n\nFor all again.\n\n/// roles | a\nFor one.\n///"
+    text = (
+        "For all.\n\n/// roles | housing-officer, gp-clinician\nFor two.\n///\n\nFor all again.\n\n/// roles | a\nFor one.\n///"
+    )
     pieces = outline(text).pieces
     assert [(piece.text.strip(), piece.roles, piece.line) for piece in pieces] == [
         ("For all.", (), 1),

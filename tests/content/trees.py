@@ -1,5 +1,6 @@
 """A small tree of content without a fault, written to a folder: what every test of broken content breaks in one place."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -383,9 +384,9 @@ PAGE = "modules/noticing/01-what-you-see.md"
 """The page that most faults are put into."""
 
 
-def written(root: Path, changes: dict[str, str | None] | None = None) -> Path:
+def written(root: Path, changes: Mapping[str, str | None] | None = None) -> Path:
     """Write the tree below ``root`` with the given files in place of its own; None leaves a file out."""
-    for path, text in (FILES | (changes or {})).items():
+    for path, text in {**FILES, **(changes or {})}.items():
         if text is not None:
             place = root / path
             place.parent.mkdir(parents=True, exist_ok=True)

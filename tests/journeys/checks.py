@@ -150,7 +150,7 @@ class Inspector:
         assert self._reply is not None
         body = self._reply.text()
         try:
-            return problems_of(Read(TestResponse([body.encode()], "200 OK", Headers(), Asked({}), ())))
+            return problems_of(Read(TestResponse([body.encode()], "200 OK", Headers(), Asked({}))))
         except html5lib.html5parser.ParseError as problem:
             return [f"invalid HTML: {problem}"]
 
@@ -163,11 +163,14 @@ def ask(page: Page, source: str) -> list[str]:
 
 def with_style(page: Page, style: str, *sources: str) -> list[str]:
     """What pieces of script say of the page while its reader has a style sheet of their own."""
-    page.evaluate("""(style) => {
+    page.evaluate(
+        """(style) => {
       const sheet = new CSSStyleSheet()
       sheet.replaceSync(style)
       document.adoptedStyleSheets = [sheet]
-    }""", style)
+    }""",
+        style,
+    )
     said = [each for source in sources for each in ask(page, source)]
     page.evaluate("() => { document.adoptedStyleSheets = [] }")
     return said

@@ -121,7 +121,7 @@ def _link(mailbox: Path, recipient: str) -> str:
     for file in sorted(mailbox.glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True):
         letter = message_from_bytes(file.read_bytes(), policy=policy.default)
         if letter["To"] == recipient:
-            return next(line for line in letter.get_content().split() if line.startswith("http"))
+            return next(line for line in str(letter.get_content()).split() if line.startswith("http"))
     return ""
 
 

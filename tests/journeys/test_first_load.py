@@ -12,7 +12,7 @@ def test_the_first_signed_in_page_is_light(page: Page, new_context: Callable[...
     sign_in(page, NADIA)
     fresh = new_context(storage_state=page.context.storage_state()).new_page()
     replies: list[Response] = []
-    fresh.on("response", lambda reply: replies.append(reply))
+    fresh.on("response", replies.append)
     fresh.goto("/training/")
     heading(fresh).wait_for()
     fresh.wait_for_load_state("networkidle")

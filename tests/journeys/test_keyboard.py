@@ -1,8 +1,9 @@
 from playwright.sync_api import Locator, Page, expect
 
+from learn.domain.demonstration_sign_ins import PASSWORD
 from learn.domain.questions import Kind
 from tests.journeys.keyboard import tab_to, walk
-from tests.journeys.steps import CALLUM, GRACE, LUCJA, PASSWORD, TOMOS, content, heading, known, press, questions, saved, sign_in
+from tests.journeys.steps import CALLUM, GRACE, LUCJA, TOMOS, heading, known, press, questions, saved, sign_in
 
 MODULE = "recognising-domestic-abuse"
 

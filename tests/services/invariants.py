@@ -107,7 +107,7 @@ def _earned(session: Session, catalogue: Catalogue) -> Iterator[str]:
     """Whoever passed, and left every page in today's words, has completed."""
     for study in session.scalars(select(Study).where(Study.completed_at.is_(None))):
         pages = {page.slug: page.version for page in catalogue.modules[study.module].pages}
-        passed = session.scalars(select(Attempt.id).where(Attempt.study_id == study.id, Attempt.passed)).all()
+        passed = session.scalars(select(Attempt.id).where(Attempt.study_id == study.id, Attempt.passed.is_(True))).all()
         if passed and _left(session, study.id).items() >= pages.items():
             yield f"study {study.id} is earned and not completed"
 
@@ -132,7 +132,9 @@ def _order(session: Session, _catalogue: Catalogue) -> Iterator[str]:
 
 def _cycles(session: Session, _catalogue: Catalogue) -> Iterator[str]:
     """Each cycle follows the one before; each that is completed has a completion of that day."""
-    done = {tuple(row) for row in session.execute(select(CompletionRow.person_id, CompletionRow.module, CompletionRow.completed_on))}
+    done = {
+        tuple(row) for row in session.execute(select(CompletionRow.person_id, CompletionRow.module, CompletionRow.completed_on))
+    }
     by_module: dict[tuple[int, str], list[CycleRow]] = defaultdict(list)
     for row in session.scalars(select(CycleRow).order_by(CycleRow.id)):
         by_module[row.person_id, row.module].append(row)

@@ -19,7 +19,9 @@ from learn.services.studies import leave_page
 from tests.builders import TODAY, a_catalogue, a_module, a_path, a_quiz, a_role, a_step
 from tests.store.builders import NOW, a_person, a_team, as_viewer
 
-LISTENING, RECORDING, REVIEWS = (a_module(slug, pages=pages) for slug, pages in (("listening", 3), ("recording", 2), ("reviews", 1)))
+LISTENING, RECORDING, REVIEWS = (
+    a_module(slug, pages=pages) for slug, pages in (("listening", 3), ("recording", 2), ("reviews", 1))
+)
 QUIZ = a_quiz("listening", attempts=2, cool_down_hours=24)
 CATALOGUE: Catalogue = a_catalogue(
     [LISTENING, RECORDING, REVIEWS],
@@ -27,7 +29,9 @@ CATALOGUE: Catalogue = a_catalogue(
     roles=[a_role(slug) for slug in ("housing-officer", "gp-reception", "trustee")],
     paths=[
         a_path("housing-officer", steps=[a_step("listening", days=28, renew_months=12), a_step("recording", renew_months=None)]),
-        a_path("gp-reception", steps=[a_step("reviews", days=90, renew_months=24), a_step("listening", days=14, renew_months=12)]),
+        a_path(
+            "gp-reception", steps=[a_step("reviews", days=90, renew_months=24), a_step("listening", days=14, renew_months=12)]
+        ),
     ],
 )
 """Two roles that share one module, and one of which nothing is asked. *Recording* is never renewed."""
@@ -95,5 +99,3 @@ def sat(session: Session, viewer: Viewer, *, wrongly: int = 0, now: datetime = N
     attempts.answer(session, viewer, CATALOGUE, uuid, answers(session, viewer, uuid, wrongly=wrongly), f"key {uuid}", now=now)
     assert attempts.finish(session, viewer, CATALOGUE, uuid, now=now, today=now.date()) is None
     return uuid
-
-

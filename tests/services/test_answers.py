@@ -22,7 +22,9 @@ from tests.store.builders import NOW
 from tests.store.snapshots import contents
 from tests.threads import all_at_once
 
-KINDS = a_quiz("listening", questions=[a_question(kind, slug=kind, objective=kind, asks_certainty=kind is Kind.ONE) for kind in Kind])
+KINDS = a_quiz(
+    "listening", questions=[a_question(kind, slug=kind, objective=kind, asks_certainty=kind is Kind.ONE) for kind in Kind]
+)
 ONE_OF_EACH = replace(CATALOGUE, quizzes={"listening": KINDS})
 
 
@@ -175,8 +177,23 @@ def test_a_question_that_is_not_asked_takes_no_answer_and_the_rest_is_saved(sess
 CRAFTED = {
     Kind.ONE: [[], [""], ["0"], ["5"], ["-1"], ["1", "2"], ["a"], ["1.0"], ["9" * 5000], ["1; DROP TABLE answer"]],
     Kind.SEVERAL: [[], ["", ""], ["0"], ["1", "5"], ["1", "b"]],
-    Kind.ORDER: [[], ["1"], ["1", "2", "3"], ["1", "2", "3", "3"], ["1", "2", "3", "5"], ["1", "2", "3", "4", "1"], ["", "", "", ""]],
-    Kind.MATCH: [[], ["1", "2", "3"], ["1", "1", "2", "3"], ["0", "1", "2", "3"], ["1", "2", "3", "x"], ["1", "2", "3", "4", "4"]],
+    Kind.ORDER: [
+        [],
+        ["1"],
+        ["1", "2", "3"],
+        ["1", "2", "3", "3"],
+        ["1", "2", "3", "5"],
+        ["1", "2", "3", "4", "1"],
+        ["", "", "", ""],
+    ],
+    Kind.MATCH: [
+        [],
+        ["1", "2", "3"],
+        ["1", "1", "2", "3"],
+        ["0", "1", "2", "3"],
+        ["1", "2", "3", "x"],
+        ["1", "2", "3", "4", "4"],
+    ],
 }
 
 

@@ -24,7 +24,7 @@ PASSWORD = "seven quiet harbours"
 FULL = {
     "sqlite": ("CREATE TRIGGER full BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'the audit is full'); END",),
     "postgresql": (
-        'CREATE FUNCTION "full"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION \'the audit is full\'; END $$',
+        "CREATE FUNCTION \"full\"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the audit is full'; END $$",
         'CREATE TRIGGER "full" BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION "full"()',
     ),
 }

@@ -148,7 +148,9 @@ def test_quizzes_are_failed_and_passed_as_quizzes_are(session: Session) -> None:
     finished = [attempt for attempt in attempts if attempt.finished_at is not None]
     assert len(attempts) > 800
     assert 0.55 < sum(bool(attempt.passed) for attempt in finished) / len(finished) < 0.9
-    assert any(attempt.critical_missed and (attempt.right or 0) * 100 >= attempt.pass_percent * attempt.asked for attempt in finished)
+    assert any(
+        attempt.critical_missed and (attempt.right or 0) * 100 >= attempt.pass_percent * attempt.asked for attempt in finished
+    )
     assert any(attempt.round == 2 for attempt in attempts)
     assert len(finished) < len(attempts)
     spent = sorted((a.finished_at - a.started_at).total_seconds() / 60 for a in finished if a.finished_at is not None)

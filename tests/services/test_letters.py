@@ -6,12 +6,13 @@ import socket
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from email.message import EmailMessage
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session as Conversation
+from aiosmtpd.smtp import SMTP, Envelope
+from aiosmtpd.smtp import Session as Conversation
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,9 @@ from learn.services.letters import CLAIM, HandOver, deliver
 from learn.store.sign_ins import Letter
 from tests.store.builders import NOW
 from tests.threads import all_at_once
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 LETTERS, WORKERS = 60, 4
 
@@ -138,7 +142,11 @@ def test_what_the_relay_refuses_waits_until_its_claim_has_run_out(session: Sessi
     inbox.refuses = lambda _recipient: False
     assert deliver(session, _by(relay), now=NOW + CLAIM) == 0
     assert deliver(session, _by(relay), now=NOW + CLAIM + timedelta(microseconds=1)) == 1
-    assert sorted(recipient for recipient, _ in inbox.taken) == ["ann@council.example", "ben@council.example", "cem@council.example"]
+    assert sorted(recipient for recipient, _ in inbox.taken) == [
+        "ann@council.example",
+        "ben@council.example",
+        "cem@council.example",
+    ]
     assert _waiting(session) == []
 
 
@@ -163,7 +171,9 @@ def test_whatever_goes_wrong_on_the_way_the_letter_stays(session: Session, probl
     assert _waiting(session) == [("ann@council.example", 1)]
 
 
-def test_a_worker_that_dies_leaves_its_letters_to_the_others(engine: Engine, session: Session, relay: Relay, inbox: Inbox) -> None:
+def test_a_worker_that_dies_leaves_its_letters_to_the_others(
+    engine: Engine, session: Session, relay: Relay, inbox: Inbox
+) -> None:
     _letters(session, "ann@council.example", "ben@council.example")
 
     def die(_kind: str, _recipient: str, _link: str) -> None:
@@ -190,5 +200,7 @@ def test_no_transaction_is_open_while_a_letter_is_handed_over(engine: Engine, se
 def test_the_mailbox_of_the_demonstration_holds_a_readable_file_a_letter(session: Session, tmp_path: Path) -> None:
     _letters(session, "ann@council.example", "ben@council.example")
     assert deliver(session, _by(MailboxFolder(tmp_path / "mailbox")), now=NOW) == 2
-    mails = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in (tmp_path / "mailbox").iterdir()]
+    mails = [
+        email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in (tmp_path / "mailbox").iterdir()
+    ]
     assert sorted(mail["To"] for mail in mails) == ["ann@council.example", "ben@council.example"]

@@ -43,9 +43,7 @@ def _sets(
     source: str = "192.0.2.1",
     after: timedelta = timedelta(),
 ) -> Refusal | None:
-    return set_password(
-        session, token=token, password=password, source=source, now=NOW + after, hashing=hashing, keyed=keyed
-    )
+    return set_password(session, token=token, password=password, source=source, now=NOW + after, hashing=hashing, keyed=keyed)
 
 
 def _signs_in(session: Session, hashing: Argon2Hashing, password: str, *, source: str = "192.0.2.1", token: str = "in") -> bool:
@@ -174,9 +172,7 @@ def test_the_link_of_a_closed_account_sets_nothing(session: Session, hashing: Ar
     "password",
     ["short", "password1234", "Ann Field 1984", "ann.field@council", "domesticabuse", "x" * 201, ""],
 )
-def test_a_password_that_is_refused_leaves_the_link_to_be_used(
-    session: Session, hashing: Argon2Hashing, password: str
-) -> None:
+def test_a_password_that_is_refused_leaves_the_link_to_be_used(session: Session, hashing: Argon2Hashing, password: str) -> None:
     _ann(session, hashing)
     _asks(session)
     refusal = _sets(session, hashing, password=password)

@@ -81,9 +81,7 @@ def test_a_person_who_is_added_is_sent_a_link_that_opens_their_account(session: 
     )
     session.rollback()
     assert (
-        set_password(
-            session, token="a token", password="ladder orchid mile", source="", now=NOW, hashing=hashing, keyed=keyed
-        )
+        set_password(session, token="a token", password="ladder orchid mile", source="", now=NOW, hashing=hashing, keyed=keyed)
         is None
     )
 
@@ -111,9 +109,7 @@ def test_a_second_person_of_a_team_joins_the_same_team_and_may_lead_it(session: 
 
 def test_two_agencies_may_have_teams_of_one_name(session: Session) -> None:
     assert _add(session) is None
-    other = NewPerson(
-        email="cem@police.example", name="Cem", agency="Police", team="Housing", role="trustee", started_on=TODAY
-    )
+    other = NewPerson(email="cem@police.example", name="Cem", agency="Police", team="Housing", role="trustee", started_on=TODAY)
     assert _add(session, other, "another token") is None
     assert len(session.scalars(select(Team)).all()) == 2
 

@@ -1,7 +1,7 @@
 """Signing in and out: the same work for everybody, limits that hold, sign-ins that can be ended."""
 
-from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine, event, select
@@ -30,6 +30,9 @@ from tests.services.shelf import keyed
 from tests.store.builders import NOW, a_job, a_person
 from tests.store.snapshots import contents
 from tests.threads import all_at_once
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PASSWORD = "seven quiet harbours"
 EMAIL = "ann.field@council.example"
@@ -82,7 +85,7 @@ def test_the_right_password_opens_a_sign_in_for_its_person(session: Session, has
     assert _tries(session, hashing, _request())
     here = _here(session)
     assert here is not None
-    assert (here.person_id, here.name, here.roles) == (ann, "Ann Field", {"housing-officer"})
+    assert (here.person_id, here.name, here.roles) == (ann, "Ann Field", frozenset({"housing-officer"}))
     event = session.scalars(select(AuditEvent)).one()
     assert (event.actor_id, event.act, event.outcome, event.at) == (ann, "sign-in", "done", NOW)
 
@@ -276,7 +279,12 @@ def test_signing_out_elsewhere_ends_every_other_sign_in_of_this_person_alone(ses
     assert here is not None
     assert other_sign_ins(session, here, now=NOW) == [NOW, NOW]
     sign_out_elsewhere(session, here, now=NOW)
-    assert [_here(session, token) is not None for token in ("here", "library", "telephone", "ben's")] == [True, False, False, True]
+    assert [_here(session, token) is not None for token in ("here", "library", "telephone", "ben's")] == [
+        True,
+        False,
+        False,
+        True,
+    ]
     assert other_sign_ins(session, here, now=NOW) == []
 
 

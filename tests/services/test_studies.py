@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from learn.domain.cycles import Status
-from learn.domain.modules import Module
 from learn.services.studies import learning_of, leave_page, place_in
 from learn.store.learning import CompletionRow, CycleRow, PageOpened, Study
 from tests.builders import TODAY, a_module
@@ -15,6 +15,9 @@ from tests.services.shelf import CATALOGUE, LISTENING, REVIEWS, a_learner, a_rea
 from tests.store.builders import NOW, a_person, as_viewer
 from tests.store.snapshots import contents
 from tests.threads import all_at_once
+
+if TYPE_CHECKING:
+    from learn.domain.modules import Module
 
 HEAR, ANSWER, CLOSE = LISTENING.pages
 

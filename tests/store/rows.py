@@ -137,7 +137,7 @@ def put(connection: Connection, table: Table, row: Row) -> None:
     """Insert a row in plain SQL, past every Python default and rule."""
     names = ", ".join(f'"{name}"' for name in row)
     values = ", ".join(f":{name}" for name in row)
-    statement = text(f'INSERT INTO "{table.name}" ({names}) VALUES ({values})')  # noqa: S608 -- our own names
+    statement = text(f'INSERT INTO "{table.name}" ({names}) VALUES ({values})')
     connection.execute(statement.bindparams(*(bindparam(name, type_=table.c[name].type) for name in row)), row)
 
 

@@ -27,8 +27,8 @@ CHANGES = (
 REPLACING = (
     "REPLACE INTO audit_event SELECT id, at, actor_id, act, subject, 'refused' FROM audit_event",
     "INSERT OR REPLACE INTO content_version SELECT version, kind, slug, '[]' FROM content_version",
-    "REPLACE INTO answer SELECT id, attempt_id, position, \"key\", '[\"b\"]', certainty, given_at FROM answer",
-    "REPLACE INTO answer SELECT 9, attempt_id, position, \"key\", '[\"b\"]', certainty, given_at FROM answer WHERE id = 1",
+    'REPLACE INTO answer SELECT id, attempt_id, position, "key", \'["b"]\', certainty, given_at FROM answer',
+    'REPLACE INTO answer SELECT 9, attempt_id, position, "key", \'["b"]\', certainty, given_at FROM answer WHERE id = 1',
 )
 
 

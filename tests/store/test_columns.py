@@ -63,7 +63,12 @@ def test_nothing_stays_nothing(session: Session) -> None:
 
 
 def test_every_instant_in_the_tables_keeps_its_zone() -> None:
-    instants = [c for table in metadata.sorted_tables for c in table.columns if c.name == "at" or c.name.endswith(("_at", "until", "before"))]
+    instants = [
+        c
+        for table in metadata.sorted_tables
+        for c in table.columns
+        if c.name == "at" or c.name.endswith(("_at", "until", "before"))
+    ]
     plain = [str(c) for c in instants if not isinstance(c.type, UtcDateTime) and str(c) != "completion.good_until"]
     assert instants
     assert plain == []

@@ -30,7 +30,7 @@ def empty(databases: Databases) -> Iterator[Engine]:
 
 
 def test_revisions_stand_in_one_line_and_are_numbered() -> None:
-    assert REVISIONS == [f"{number:04}" for number in range(1, len(REVISIONS) + 1)]
+    assert [f"{number:04}" for number in range(1, len(REVISIONS) + 1)] == REVISIONS
     assert schema.head() == REVISIONS[-1]
 
 

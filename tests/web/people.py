@@ -18,7 +18,7 @@ from tests.pages import Browser
 from tests.pages import sign_in as by_the_form
 from tests.store import builders
 
-PASSWORD = "lantern orchard thursday"  # noqa: S105 -- of people who do not exist
+PASSWORD = "lantern orchard thursday"
 _HASH = Argon2Hashing(memory_kib=64, passes=1).hashed(PASSWORD)
 
 

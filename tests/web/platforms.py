@@ -16,6 +16,7 @@ import config
 from learn.app import Platform
 from learn.content.catalogue import load
 from learn.domain.catalogue import Catalogue
+from learn.domain.modules import Fragment
 from learn.gateways.hashing import Argon2Hashing
 from tests import builders
 from tests.conftest import settings_for
@@ -48,7 +49,7 @@ def the_content() -> Catalogue:
 
 def a_small_catalogue(**changes: Any) -> Catalogue:
     """One module of three pages, the second with a gentler route, and a quiz of five questions of all four kinds."""
-    gentler = (builders.Fragment(html="<p>Softly said.</p>"),)
+    gentler = (Fragment(html="<p>Softly said.</p>"),)
     pages = (builders.a_page(1), builders.a_page(2, gentler=gentler), builders.a_page(3))
     beliefs = [builders.a_belief(f"belief-{option}") for option in builders.SLUGS]
     small = builders.a_catalogue([builders.a_module(MODULE, pages=pages)], beliefs=[*beliefs, builders.a_belief()])

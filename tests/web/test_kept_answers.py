@@ -144,9 +144,7 @@ def _message(reply: Any) -> str:
     "kept_for",
     ["/training/sign-out", "/training/account/sign-out-elsewhere", "https://evil.example/training/attempts/1/answers", "//evil"],
 )
-def test_nothing_is_kept_for_an_address_that_takes_no_answers(
-    small_platform: Platform, someone: Someone, kept_for: str
-) -> None:
+def test_nothing_is_kept_for_an_address_that_takes_no_answers(small_platform: Platform, someone: Someone, kept_for: str) -> None:
     browser = Browser(small_platform)
     browser.get("/training/sign-in")
     typed = {"email": someone.email, "password": someone.password, "kept_for": kept_for, "q1": "1"}

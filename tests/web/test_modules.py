@@ -84,7 +84,15 @@ def test_some_page_has_a_block_for_some_roles() -> None:
 
 def test_an_unknown_module_or_page_is_not_there(small_platform: Platform) -> None:
     browser = signed_in(small_platform, a_person(small_platform))
-    for path in ("nothing", f"{MODULE}/pages/nothing", "nothing/pages/page-1", "nothing/quiz", f"{MODULE}/pages/", "%00", "..%2f"):
+    for path in (
+        "nothing",
+        f"{MODULE}/pages/nothing",
+        "nothing/pages/page-1",
+        "nothing/quiz",
+        f"{MODULE}/pages/",
+        "%00",
+        "..%2f",
+    ):
         assert browser.get(f"/training/modules/{path}").status_code == 404
         assert browser.shown.heading == "There is nothing here"
 

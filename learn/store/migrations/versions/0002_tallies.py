@@ -70,7 +70,7 @@ def downgrade() -> None:
 
 
 def _name(table: str, change: str) -> str:
-    return f"{table}_{change.split()[0].lower()}_count_again"
+    return f"{table}_{change.split(maxsplit=1)[0].lower()}_count_again"
 
 
 def _watch(table: str, change: str, teams: str) -> None:
