@@ -89,7 +89,7 @@ class Platform:
             with self.engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
             return schema.current(self.engine) == schema.head()
-        except SQLAlchemyError:
+        except (SQLAlchemyError, store_engine.NotDurable):
             return False
 
     def deliver_letters(self) -> int:

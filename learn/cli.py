@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 from gunicorn.app.base import BaseApplication
+from sqlalchemy.exc import SQLAlchemyError
 
 import config
 from learn.app import Platform
@@ -21,6 +22,7 @@ from learn.gateways.hashing import Argon2Hashing
 from learn.services.demonstration import PASSWORD, SIGN_INS, fill
 from learn.services.people import NewPerson, add_person
 from learn.store import schema
+from learn.store.engine import NotDurable
 from learn.web.current import new_token
 from learn.web.passwords import page_at
 
@@ -94,9 +96,24 @@ def _serve(
     def began(_worker: Any) -> None:
         threading.Thread(target=send_letters, args=(platform,), daemon=True).start()
 
+    _refuse_what_could_lose_answers(platform)
     options = server_options(bind or f"127.0.0.1:{os.environ.get('PORT', '8000')}", workers, threads)
     hooks = {"post_worker_init": began, "when_ready": lambda _server: when_ready() if when_ready else None}
     Server(platform, options | hooks).run()
+
+
+def _refuse_what_could_lose_answers(platform: Platform) -> None:
+    """Look at the database once before anybody is served (REL-02).
+
+    One that does not answer is no reason to stay away: residents' pages need none, and it may come back.
+    """
+    try:
+        platform.engine.connect().close()
+    except NotDurable as reason:
+        raise click.ClickException(str(reason)) from None
+    except SQLAlchemyError:
+        click.echo("The database does not answer. Residents are served all the same, and staff when it is back.", err=True)
+    platform.engine.dispose()
 
 
 @main.group()

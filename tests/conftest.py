@@ -113,21 +113,31 @@ def postgresql_server() -> Iterator[postgresql.Server]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def postgresql_databases(postgresql_server: postgresql.Server) -> Databases:
+    """Databases on that server, copied from one that was migrated once."""
+    postgresql_server.create("empty")
+    _migrate(postgresql_server.create("newest"))
+    return Databases(lambda template, name: postgresql_server.create(name, template), postgresql_server.drop)
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """Databases in files, copied from one that was migrated once."""
+    folder = tmp_path_factory.mktemp("databases")
+    _migrate(f"sqlite:///{folder / 'newest'}")
+    (folder / "empty").touch()
+    return Databases(
+        lambda template, name: f"sqlite:///{shutil.copyfile(folder / template, folder / name)}",
+        lambda name: Path(name).unlink(),
+    )
+
+
 @pytest.fixture(scope="session", params=[SQLITE, POSTGRESQL])
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
-    """Databases of each kind in turn, copied from a template that was migrated once."""
-    if request.param == "sqlite":
-        folder = tmp_path_factory.mktemp("databases")
-        _migrate(f"sqlite:///{folder / 'newest'}")
-        (folder / "empty").touch()
-        return Databases(
-            lambda template, name: f"sqlite:///{shutil.copyfile(folder / template, folder / name)}",
-            lambda name: Path(name).unlink(),
-        )
-    running: postgresql.Server = request.getfixturevalue("postgresql_server")
-    running.create("empty")
-    _migrate(running.create("newest"))
-    return Databases(lambda template, name: running.create(name, template), running.drop)
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Databases of each kind in turn."""
+    made: Databases = request.getfixturevalue(f"{request.param}_databases")
+    return made
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import email.policy
 import smtplib
-import socket
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -19,6 +18,7 @@ from sqlalchemy.orm import Session
 from learn.gateways.mail import MailboxFolder, Post, Relay, message
 from learn.services.letters import CLAIM, HandOver, deliver
 from learn.store.sign_ins import Letter
+from tests.ports import free_port
 from tests.store.builders import NOW
 from tests.threads import all_at_once
 
@@ -61,8 +61,7 @@ def inbox() -> Inbox:
 @pytest.fixture
 def relay(inbox: Inbox) -> Iterator[Relay]:
     """A real SMTP server on this machine, and our way to it."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     listener = Controller(inbox, hostname="127.0.0.1", port=port)
     listener.start()
     yield Relay("127.0.0.1", port, user="", password="", starttls=False)
@@ -160,7 +159,9 @@ def test_every_letter_waits_while_the_relay_is_away(session: Session, relay: Rel
     assert len(inbox.taken) == 2
 
 
-@pytest.mark.parametrize("problem", [smtplib.SMTPServerDisconnected("gone"), TimeoutError(), ConnectionRefusedError()], ids=str)
+@pytest.mark.parametrize(
+    "problem", [smtplib.SMTPServerDisconnected("gone"), TimeoutError("slow"), ConnectionRefusedError("away")], ids=str
+)
 def test_whatever_goes_wrong_on_the_way_the_letter_stays(session: Session, problem: OSError) -> None:
     _letters(session, "ann@council.example")
 

@@ -18,7 +18,14 @@ def _rows(n: int) -> dict[str, Row]:
     """The ``n``-th row of every table; it refers to the ``n``-th rows of the others."""
     return {
         "agency": {"id": n, "slug": f"agency-{n}", "name": f"Agency {n}"},
-        "team": {"id": n, "uuid": UUID(int=n), "agency_id": n, "parent_id": n - 1 or None, "name": f"Team {n}"},
+        "team": {
+            "id": n,
+            "uuid": UUID(int=n),
+            "agency_id": n,
+            "parent_id": n - 1 or None,
+            "name": f"Team {n}",
+            "counted_on": None,
+        },
         "person": {
             "id": n,
             "uuid": UUID(int=n),
@@ -67,6 +74,19 @@ def _rows(n: int) -> dict[str, Row]:
             "started_on": None,
             "completed_on": None,
             "is_current": True,
+        },
+        "tally": {
+            "module": "listening",
+            "team_id": n,
+            "people": 1,
+            "complete": 0,
+            "behind": 0,
+            "not_started": 1,
+            "in_progress": 0,
+            "overdue": 0,
+            "up_to_date": 0,
+            "renew_soon": 0,
+            "lapsed": 0,
         },
         "content_version": {"version": f"version {n}", "kind": "question", "slug": f"listening/q{n}", "record": "{}"},
         "study": {"id": n, "person_id": n, "module": "listening", "started_at": NOW, "completed_at": None},

@@ -59,18 +59,18 @@ def test_a_connection_to_a_new_file_is_durable(tmp_path: Path) -> None:
 @on_sqlite
 def test_no_increment_of_many_threads_is_lost(engine: Engine) -> None:
     with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE tally (total INTEGER NOT NULL)"))
-        connection.execute(text("INSERT INTO tally VALUES (0)"))
+        connection.execute(text("CREATE TABLE counted (total INTEGER NOT NULL)"))
+        connection.execute(text("INSERT INTO counted VALUES (0)"))
 
     def read_then_write(_number: int) -> None:
         for _ in range(TIMES):
             with engine.begin() as connection:
-                total = connection.execute(text("SELECT total FROM tally")).scalar_one()
-                connection.execute(text("UPDATE tally SET total = :total"), {"total": total + 1})
+                total = connection.execute(text("SELECT total FROM counted")).scalar_one()
+                connection.execute(text("UPDATE counted SET total = :total"), {"total": total + 1})
 
     all_at_once(THREADS, read_then_write)
     with engine.connect() as connection:
-        assert connection.execute(text("SELECT total FROM tally")).scalar_one() == THREADS * TIMES
+        assert connection.execute(text("SELECT total FROM counted")).scalar_one() == THREADS * TIMES
 
 
 def test_no_try_of_many_threads_is_counted_away(engine: Engine) -> None:
