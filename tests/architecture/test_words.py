@@ -46,11 +46,15 @@ SAFE_IN_TEMPLATES = {
     "components/mark.html": {"themes[slug]|safe", "drawing|safe"},
     "components/question.html": {"item.question.situation|safe"},
     "modules/page.html": {"gentler|safe", "text|safe"},
+    "reports/people.html": {"states[status.value]|safe"},
 }
 """Where a template shows HTML as it stands: what the loader of the content has cleaned, and what the same file draws."""
 
 LONG = {
+    "learn/app.py": "the whole machine on one page: what is put together stands together",
+    "learn/domain/reports.py": "one report: its figures, its rows and its words follow from one another",
     "learn/store/migrations/versions/0001_the_first_tables.py": "one statement a table",
+    "learn/web/attempts.py": "one quiz, from its start to its result, and how a question is shown",
 }
 """Files above the length at which a file usually holds a second noun, each with why it does not."""
 

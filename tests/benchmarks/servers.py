@@ -37,12 +37,12 @@ def serve(which: str, bind: str, root: str) -> None:
         Server(bare(), server_options(bind)).run()
         return
     # Only here: the bare page's processes must not hold the platform in memory.
-    from datetime import datetime  # noqa: PLC0415
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
+    from datetime import datetime  # noqa: PLC0415 -- see above
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 -- see above
 
-    import config  # noqa: PLC0415
-    from learn.app import Platform  # noqa: PLC0415
-    from tests.benchmarks.catalogues import ten_modules  # noqa: PLC0415
+    import config  # noqa: PLC0415 -- see above
+    from learn.app import Platform  # noqa: PLC0415 -- see above
+    from tests.benchmarks.catalogues import ten_modules  # noqa: PLC0415 -- see above
 
     settings = config.read()
     catalogue = ten_modules(Path(root), datetime.now(ZoneInfo(settings.timezone)).date())

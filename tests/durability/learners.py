@@ -26,7 +26,7 @@ from learn.services.studies import leave_page
 from tests.services.shelf import right, wrong
 from tests.store.builders import a_person, a_team, as_viewer
 
-PASSWORD = "seven quiet harbours"  # noqa: S105 -- of invented people
+PASSWORD = "seven quiet harbours"
 ROLE = "housing-officer"
 PATIENCE = 30
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
