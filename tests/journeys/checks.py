@@ -1,5 +1,6 @@
 """What holds of every page, whatever it is about and however it was reached, in a real browser at three widths."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -119,36 +120,35 @@ class Inspector:
     def __init__(self, page: Page) -> None:
         """Look at what this page shows."""
         self.problems: dict[str, list[str]] = {}
-        self._page = page
-        self._reply: Response | None = None
-        page.on("response", self._note)
+        self._replies: dict[Page, Response] = {}
+        self.page = page
+        page.context.on("response", self._note)
 
-    def look(self, state: str) -> None:
+    def __call__(self, state: str, widths: Sequence[int] = WIDTHS) -> None:
         """Inspect the page as it is now, at every width; ``state`` names it in the list of problems."""
         found = self._html()
-        for width in WIDTHS:
-            self._page.set_viewport_size({"width": width, "height": 900})
+        for width in widths:
+            self.page.set_viewport_size({"width": width, "height": 900})
             for source in (SIDEWAYS, SMALL):
-                found += [f"{width} px: {each}" for each in ask(self._page, source)]
-            found += [f"{width} px: {each}" for each in _by_axe(self._page)]
-        found += [f"spaced out: {each}" for each in with_style(self._page, SPACING, SIDEWAYS, CUT_OFF)]
-        self._page.set_viewport_size({"width": 1280, "height": 900})
-        found += [f"large: {each}" for each in with_style(self._page, LARGE, SIDEWAYS, CUT_OFF)]
+                found += [f"{width} px: {each}" for each in ask(self.page, source)]
+            found += [f"{width} px: {each}" for each in _by_axe(self.page)]
+        found += [f"spaced out: {each}" for each in with_style(self.page, SPACING, SIDEWAYS, CUT_OFF)]
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+        found += [f"large: {each}" for each in with_style(self.page, LARGE, SIDEWAYS, CUT_OFF)]
         assert state not in self.problems, f"{state} was looked at before"
         self.problems[state] = found
 
     @property
-    def wrong(self) -> dict[str, list[str]]:
-        """The states that had a problem, each with its problems."""
-        return {state: found for state, found in self.problems.items() if found}
+    def wrong(self) -> str:
+        """The states that had a problem, each with its problems, a line each."""
+        return "\n".join(f"{state}: {problem}" for state, found in self.problems.items() for problem in found)
 
     def _note(self, response: Response) -> None:
         if response.request.is_navigation_request() and response.status not in (301, 302, 303):
-            self._reply = response
+            self._replies[response.frame.page] = response
 
     def _html(self) -> list[str]:
-        assert self._reply is not None
-        body = self._reply.text()
+        body = self._replies[self.page].text()
         try:
             return problems_of(Read(TestResponse([body.encode()], "200 OK", Headers(), Asked({}))))
         except html5lib.html5parser.ParseError as problem:

@@ -4,7 +4,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from email import message_from_bytes, policy
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TypeVar
+
+from tests.ports import free_port
 
 PATIENCE = 30
 """Seconds until something that takes a second has failed."""
@@ -69,6 +70,10 @@ class Site:
         """What it wrote about itself."""
         return (self.folder / "log").read_text()
 
+    def forget(self) -> None:
+        """Empty its log, for a story in which it has to break."""
+        (self.folder / "log").write_text("")
+
     def newest_link(self, recipient: str) -> str:
         """The link in the newest letter to this address; it may take some seconds to come."""
         return until(lambda: _link(self.mailbox, recipient), f"a letter to {recipient} comes")
@@ -96,7 +101,7 @@ def fill(database_url: str, folder: Path) -> None:
 def served(filled: Filled, folder: Path) -> Iterator[Site]:
     """Serve a copy of a filled demonstration while the block lasts."""
     folder.mkdir(parents=True)
-    site = Site(folder=folder, database_url=filled(folder), port=_free_port(), secret_key=secrets.token_hex(32))
+    site = Site(folder=folder, database_url=filled(folder), port=free_port(), secret_key=secrets.token_hex(32))
     try:
         site.start()
         yield site
@@ -135,10 +140,3 @@ def _learn() -> str:
 def _environment(database_url: str, folder: Path) -> dict[str, str]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("LEARN_")}
     return ours | {"LEARN_DATABASE_URL": database_url, "LEARN_INSTANCE": str(folder), "LEARN_DEMONSTRATION": "1"}
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port

@@ -21,6 +21,9 @@ GRACE = "grace.adeyemi@council.example"
 PRIYA = "priya.raghunathan@health.example"
 CALLUM = "callum.whyte@police.example"
 LUCJA = "lucja.zielinska@health.example"
+SUNITA = "sunita@council.example"
+MARGARET = "margaret.osullivan@council.example"
+IAIN = "iain.macrae@council.example"
 
 
 @cache
@@ -51,6 +54,25 @@ def press(page: Page, words: str = "") -> None:
     """Press a large button, and wait for the page that it leads to."""
     with page.expect_navigation():
         button(page, words).click()
+
+
+def sign_out(page: Page) -> None:
+    """Sign out."""
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("You are signed out")
+
+
+def send_to(page: Page, address: str, **changes: str) -> None:
+    """Send the form of this page to another address, or with other values, as only a mistake of ours or a stranger would."""
+    with page.expect_navigation():
+        page.locator("main form").first.evaluate(
+            """(form, [address, changes]) => {
+              for (const [name, value] of Object.entries(changes)) form.elements[name].value = value
+              form.action = address
+              form.submit()
+            }""",
+            [address, changes],
+        )
 
 
 def heading(page: Page) -> Locator:

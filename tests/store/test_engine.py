@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -16,6 +17,9 @@ from tests import postgresql
 from tests.conftest import leave_out, on_postgresql, on_sqlite
 from tests.store.builders import NOW
 from tests.threads import all_at_once
+
+if TYPE_CHECKING:
+    from learn.app import Platform
 
 DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000, "recursive_triggers": 1}
 THREADS, TIMES = 6, 100
@@ -39,6 +43,11 @@ def _pragma(cursor: DBAPICursor, name: str) -> object:
 @on_sqlite
 def test_every_connection_is_durable(engine: Engine) -> None:
     assert _settings(engine) == [DURABLE] * 3
+
+
+@on_sqlite
+def test_every_connection_of_the_platform_is_durable(platform: "Platform") -> None:
+    assert _settings(platform.engine) == [DURABLE] * 3
 
 
 @on_sqlite
