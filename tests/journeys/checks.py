@@ -53,6 +53,8 @@ CUT_OFF = (
 const holdsText = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())
 return [...document.querySelectorAll('body *')].filter((e) => {
   if (!isSeen(e) || !holdsText(e) || getComputedStyle(e).overflow === 'visible' || e.matches('input, select')) return false
+  // It is a dot until it has the focus.
+  if (e.matches('.govuk-skip-link:not(:focus)')) return false
   return e.scrollHeight > e.clientHeight + 2 || e.scrollWidth > e.clientWidth + 2
 }).map((e) => `${nameOf(e)} is cut off`)
 """

@@ -59,10 +59,19 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": chromium, "args": FLAGS, "ignore_default_args": ["--disable-back-forward-cache"]}
 
 
+FILLED: dict[str, Filled] = {}
+"""What was filled in this process: pytest sets a fixture up again whenever the order of stories changes the database."""
+
+
 @pytest.fixture(scope="session", params=[SQLITE])
 def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Filled:
     """The demonstration partnership, filled once, for every story to take a copy of."""
-    folder = tmp_path_factory.mktemp("demonstration")
+    if request.param not in FILLED:
+        FILLED[request.param] = _filled(request, tmp_path_factory.mktemp("demonstration"))
+    return FILLED[request.param]
+
+
+def _filled(request: pytest.FixtureRequest, folder: Path) -> Filled:
     if request.param == "sqlite":
         fill(f"sqlite:///{folder / 'learn.db'}", folder)
         return lambda own: f"sqlite:///{shutil.copyfile(folder / 'learn.db', own / 'learn.db')}"
