@@ -24,8 +24,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 def opens(deed: Deed, *, audits: bool = False) -> Callable[[View], View]:
     """Mark a view as opening this deed, for those signed in who may.
 
-    ``audits``: its GET writes to the audit who looked at whose record, and so takes a writing transaction. Nothing
-    else a GET does writes.
+    ``audits``: its GET writes to the audit who looked at whose record, and so takes a writing transaction; the day's
+    tallies are counted in it. Nothing else a GET does writes.
     """
 
     def mark(view: View) -> View:

@@ -1,0 +1,291 @@
+"""Every page in every state that people meet, at three widths. A state is named by its template and what is special."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import create_engine, text
+
+from config import ROOT
+from tests.journeys.checks import Inspector
+from tests.journeys.site import Site
+from tests.journeys.steps import (
+    CALLUM,
+    GRACE,
+    IAIN,
+    LUCJA,
+    MARGARET,
+    NADIA,
+    PRIYA,
+    SUNITA,
+    TOMOS,
+    answer,
+    answer_every_screen,
+    button,
+    content,
+    fill_in_sign_in,
+    heading,
+    let_time_pass,
+    press,
+    questions,
+    read_every_page,
+    send_to,
+    sign_in,
+    sign_out,
+)
+
+FIRST, SECOND = "recognising-domestic-abuse", "responding-safely"
+NO_PAGES = (
+    "layouts/",
+    "components/",
+    "public/layout.html",
+    "public/numbers.html",
+    "reports/f",
+    "reports/people",
+    "reports/meanings",
+)
+"""What is only ever part of a page."""
+
+
+@pytest.fixture
+def look(page: Page) -> Iterator[Inspector]:
+    """Looks at the page in each state, and fails with everything that was wrong in any of them."""
+    inspector = Inspector(page)
+    yield inspector
+    assert not inspector.wrong, inspector.wrong
+
+
+def test_the_pages_that_open_without_a_sign_in_are_sound(page: Page, site: Site, look: Inspector) -> None:
+    page.goto("/")
+    look("public/start.html")
+    page.goto("/nowhere")
+    look("public/missing.html")
+
+    page.goto("/training/")
+    look("sign_ins/sign_in.html")
+    press(page, "Sign in")
+    look("sign_ins/sign_in.html, nothing typed")
+    for _ in range(9):
+        fill_in_sign_in(page, PRIYA, "not the password")
+    expect(page.get_by_role("alert")).to_contain_text("too many tries")
+    look("sign_ins/sign_in.html, too many tries")
+    page.goto("/training/nowhere")
+    look("errors/not_found.html, not signed in")
+
+    page.goto("/training/forgotten-password")
+    look("passwords/forgotten.html")
+    press(page, "Send the link")
+    look("passwords/forgotten.html, nothing typed")
+    page.get_by_label("Email address").fill(NADIA)
+    press(page, "Send the link")
+    look("passwords/link_sent.html")
+    link = site.newest_link(NADIA)
+    page.goto(link)
+    look("passwords/set_password.html")
+    page.get_by_label("New password").fill("password")
+    press(page, "Save the password")
+    look("passwords/set_password.html, too weak")
+    page.get_by_label("New password").fill("gravel kettle sunday")
+    press(page, "Save the password")
+    look("passwords/password_set.html")
+    page.goto(link)
+    look("passwords/link_dead.html")
+
+
+@pytest.mark.parametrize("email", [NADIA, TOMOS, PRIYA, CALLUM, LUCJA, SUNITA])
+def test_my_learning_is_sound_however_it_stands(page: Page, look: Inspector, email: str) -> None:
+    sign_in(page, email)
+    look(f"learning/my_learning.html, {email}")
+
+
+def test_the_pages_of_the_modules_are_sound_with_everything_opened(page: Page, look: Inspector) -> None:
+    sign_in(page, NADIA)
+    for slug, module in content().modules.items():
+        page.goto(f"/training/modules/{slug}")
+        page.locator("details").evaluate_all("(all) => all.forEach((e) => { e.open = true })")
+        look(f"modules/module.html, {slug}")
+        for each in module.pages:
+            page.goto(f"/training/modules/{slug}/pages/{each.slug}")
+            if each.gentler:
+                look(f"modules/page.html, {slug} {each.number}, closed")
+            # Only one of a name stays open, as only one choice of a decision does; without names all can be looked at.
+            page.locator("details").evaluate_all("(all) => all.forEach((e) => { e.removeAttribute('name'); e.open = true })")
+            look(f"modules/page.html, {slug} {each.number}", widths=(320,))
+
+
+def test_the_pages_of_a_quiz_are_sound_from_lobby_to_record(page: Page, look: Inspector) -> None:
+    sign_in(page, TOMOS)
+    page.goto(f"/training/modules/{FIRST}/quiz")
+    look("attempts/quiz.html, pages to read")
+    press(page, "Start")
+    read_every_page(page)
+    look("attempts/quiz.html, first attempt")
+    press(page, "Start attempt")
+    attempt = page.url.rpartition("/")[0]
+    look("attempts/screen.html")
+    press(page, "Save and go on")
+    look("attempts/screen.html, nothing chosen")
+    send_to(page, f"{attempt}/finish")
+    look("attempts/check.html, finished too early")
+    page.goto(f"{attempt}/1")
+    other = page.context.new_page()
+    other.goto(page.url)
+    answer(questions(page)[0], FIRST)
+    press(page, "Save and")
+    look("attempts/screen.html, one chosen")
+    page.goto(f"{attempt}/check")
+    look("attempts/check.html, answers missing")
+    page.goto(f"/training/modules/{FIRST}/quiz")
+    look("attempts/quiz.html, under way")
+    page.goto(f"{attempt}/1")
+    answer_every_screen(page, FIRST)
+    look("attempts/check.html")
+    press(page, "Finish")
+    page.locator("details").evaluate_all("(all) => all.forEach((e) => { e.open = true })")
+    look("attempts/result.html, passed")
+    press(page, "Record of completion")
+    look("records/record.html")
+    page.goto(f"/training/modules/{FIRST}/quiz")
+    look("attempts/quiz.html, passed")
+    page.goto(f"/training/modules/{FIRST}")
+    look("modules/module.html, completed")
+    page.goto(f"{attempt}/1")
+    expect(heading(page)).to_contain_text("You passed")
+    look.page = other
+    press(other, "Save and go on")
+    look("errors/already_done.html")
+
+
+def test_every_kind_of_question_is_sound_and_so_is_a_round_used_up(page: Page, look: Inspector) -> None:
+    sign_in(page, CALLUM)
+    seen: set[str] = set()
+    for number in (2, 3):
+        page.goto(f"/training/modules/{FIRST}/quiz")
+        look(f"attempts/quiz.html, attempt {number}")
+        press(page, "Start attempt")
+        attempt = page.url.rpartition("/")[0]
+        while questions(page):
+            kinds = page.locator("main fieldset").evaluate_all(
+                "(sets) => [...new Set(sets.map((e) => e.querySelector('select, input').type + e.className))]",
+            )
+            if set(kinds) - seen:
+                seen |= set(kinds)
+                look(f"attempts/screen.html, {number}: {', '.join(kinds)}")
+            for question in questions(page):
+                answer(question, FIRST, rightly=False)
+            press(page, "Save and")
+        press(page, "Finish")
+        page.locator("details").evaluate_all("(all) => all.forEach((e) => { e.open = true })")
+        look(f"attempts/result.html, not passed {number}")
+        assert page.url.startswith(attempt)
+    page.goto(f"/training/modules/{FIRST}/quiz")
+    look("attempts/quiz.html, a round used up")
+
+
+def test_what_only_scripts_show_is_sound(page: Page, look: Inspector) -> None:
+    page.clock.install()
+    sign_in(page, CALLUM)
+    page.goto(f"/training/modules/{FIRST}/quiz")
+    press(page, "Start attempt")
+    page.context.set_offline(True)
+    answer(questions(page)[0], FIRST)
+    expect(page.locator(".learn-save-problem")).to_contain_text("Not saved yet")
+    page.context.set_offline(False)
+    expect(page.locator(".learn-saved").filter(has_text="Saved")).not_to_have_count(0)  # its reply starts the clock again
+    page.clock.fast_forward("27:30")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    look("components/idle.html, soon")
+    page.clock.fast_forward("02:00")
+    expect(page.get_by_role("dialog", name="You are signed out")).to_be_visible()
+    look("components/idle.html, ended")
+
+
+def test_the_account_and_the_pages_of_what_goes_wrong_are_sound(  # noqa: PLR0915 -- one walk past everything that can go wrong
+    page: Page, site: Site, look: Inspector
+) -> None:
+    sign_in(page, CALLUM)
+    page.goto("/training/account")
+    look("account/account.html")
+    assert page.context.browser is not None
+    elsewhere = page.context.browser.new_context(base_url=site.address)
+    sign_in(elsewhere.new_page(), CALLUM)
+    page.reload()
+    look("account/account.html, signed in elsewhere")
+    press(page, "Sign out everywhere else")
+    look("account/account.html, signed out elsewhere")
+    elsewhere.close()
+
+    page.goto("/training/nowhere")
+    look("errors/not_found.html")
+    page.goto(f"/training/modules/{FIRST}/quiz")
+    press(page, "Start attempt")
+    attempt = page.url.rpartition("/")[0]
+    page.goto(f"{attempt}/finish")
+    look("errors/refused.html, wrong way")
+    page.goto(f"/training/modules/{FIRST}")
+    page.goto(f"/training/modules/{FIRST}/pages/{content().modules[FIRST].pages[0].slug}")
+    send_to(page, page.url, csrf_token="x" * 300_000)
+    look("errors/refused.html, too much")
+    page.goto(f"/training/modules/{FIRST}/pages/{content().modules[FIRST].pages[0].slug}")
+    send_to(page, page.url, csrf_token="stale")
+    look("errors/stale_form.html")
+
+    page.goto(f"{attempt}/1")
+    answer(questions(page)[0], FIRST)
+    send_to(page, f"{attempt}/answers", csrf_token="stale")
+    look("sign_ins/resume.html, a stale page")
+    page.goto(f"{attempt}/1")
+    let_time_pass(page.context, site, minutes=31)
+    button(page, "Save and go on").evaluate("(e) => e.form.submit()")
+    expect(heading(page)).to_have_text("Sign in")
+    look("sign_ins/sign_in.html, answers kept")
+    fill_in_sign_in(page, CALLUM)
+    look("sign_ins/resume.html")
+    page.goto("/training/")
+    let_time_pass(page.context, site, minutes=31)
+    page.reload()
+    look("sign_ins/sign_in.html, some time went by")
+    fill_in_sign_in(page, CALLUM)
+    sign_out(page)
+    look("sign_ins/sign_in.html, signed out")
+
+    sign_in(page, CALLUM)
+    engine = create_engine(site.database_url)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE page_opened RENAME TO page_lost"))
+    engine.dispose()
+    page.goto("/training/")
+    look("errors/broken.html")
+    reference = page.locator("main strong").inner_text()
+    assert f"reference {reference}" in site.log()
+    site.forget()
+
+
+@pytest.mark.parametrize(
+    ("email", "asked"),
+    [
+        (GRACE, ""),
+        (GRACE, f"?module={SECOND}"),
+        (GRACE, f"?module={SECOND}&status=complete"),
+        (GRACE, "?status=behind"),
+        (GRACE, "?status=lapsed"),
+        (MARGARET, ""),
+        (IAIN, ""),
+        (IAIN, "?page=3"),
+        (IAIN, f"?module={FIRST}&status=overdue"),
+    ],
+)
+def test_the_report_is_sound_whoever_opens_it_and_whatever_it_is_narrowed_to(
+    page: Page, look: Inspector, email: str, asked: str
+) -> None:
+    sign_in(page, email)
+    page.goto(f"/training/completion{asked}")
+    page.locator("details").evaluate_all("(all) => all.forEach((e) => { e.open = true })")
+    look(f"reports/completion.html, {email} {asked}")
+
+
+def test_no_page_is_missing_here() -> None:
+    known = Path(__file__).read_text()
+    every = {str(path.relative_to(ROOT / "templates")) for path in (ROOT / "templates").rglob("*.html")}
+    assert [name for name in sorted(every) if not name.startswith(NO_PAGES) and name not in known] == []
