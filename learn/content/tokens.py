@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
+from markdown.util import ETX, STX
+
 from learn.domain.register import Service
 from learn.domain.themes import Theme
 
@@ -105,16 +107,25 @@ def element(kind: str, name: str, words: Wordbook) -> Element | str | None:
     if kind == "service":
         return _service(words.services[name])
     if kind == "term":
-        return words.terms[name]
+        return _typable(words.terms[name])
     if kind == "theme":
         span = Element("span", {"class": "learn-theme"})
-        span.text = words.themes[name].title
+        span.text = _typable(words.themes[name].title)
         return span
     return None
 
 
+def _typable(text: str) -> str:
+    """The text without the two signs that the converter marks its own places with.
+
+    It takes them out of what an author types. In words that come by a token they would name a place that is not there, or
+    the one that it is just filling, without end.
+    """
+    return text.replace(STX, "").replace(ETX, "")
+
+
 def _source(name: str, words: Wordbook) -> Element:
-    title = words.sources[name]
+    title = _typable(words.sources[name])
     if not words.lists_sources:
         span = Element("span", {"class": "learn-cite"})
         span.text = f" (source: {title})"
@@ -128,10 +139,10 @@ def _source(name: str, words: Wordbook) -> Element:
 
 def _service(service: Service) -> Element | str:
     if not service.is_published:
-        return f"{service.name} ({UNCONFIRMED})"
+        return f"{_typable(service.name)} ({UNCONFIRMED})"
     span = Element("span", {"class": "learn-service"})
     if not service.emergency:
-        span.text = f"{service.name}, "
+        span.text = f"{_typable(service.name)}, "
     link = SubElement(span, "a", {"class": "govuk-link", "href": f"tel:{service.dialled}"})
     link.text = service.phone
     return span
@@ -143,6 +154,6 @@ def quotation(name: str, words: Wordbook) -> Element | None:
     if theme is None:
         return None
     quote = Element("blockquote", {"class": "learn-guide"})
-    SubElement(quote, "p").text = theme.guide
+    SubElement(quote, "p").text = _typable(theme.guide)
     SubElement(quote, "footer").text = GUIDE
     return quote
