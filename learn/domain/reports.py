@@ -236,25 +236,41 @@ DAY_HEADINGS = ("Module", "Status", "Due", "Completed", "Good until")
 NOTHING_ASKED = ("", "Nothing is required", "", "", "")
 
 
-def lines(listed: Iterable[Listed], columns: Sequence[Column], names: Names) -> Iterator[tuple[str, ...]]:
+Line = tuple[tuple[str, ...], tuple[str, ...]]
+"""A line of a spreadsheet in two parts: who it is about, and what it says of them."""
+
+
+def lines(listed: Iterable[Listed], columns: Sequence[Column], names: Names) -> Iterator[Line]:
     """The list as a spreadsheet holds it: the headings, then a line for each person and module that is asked of them.
 
     It says the same as the pages, person by person and module by module. Somebody of whom nothing is asked has one line.
     """
-    yield (*names.headings, *DAY_HEADINGS)
-    labels = {status: status.label for status in Status}
+    yield names.headings, DAY_HEADINGS
+    worded = [(slug, _Worded(title)) for slug, title in columns]
     for person in listed:
         who = names.of(person)
         cells = person.cells
         is_asked = False
-        for slug, title in columns:
+        for slug, says in worded:
             cell = cells.get(slug)
             if cell is not None:
                 is_asked = True
-                status, due_on, completed_on, good_until = cell
-                yield (*who, title, labels[status], due_on, completed_on, good_until)
+                yield who, says[cell]
         if not is_asked:
-            yield (*who, *NOTHING_ASKED)
+            yield who, NOTHING_ASKED
+
+
+class _Worded(dict[Cell, tuple[str, ...]]):
+    """What a spreadsheet says of a cell of one module. Thousands of cells say the same, so each is worded once."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+
+    def __missing__(self, cell: Cell) -> tuple[str, ...]:
+        status, *days = cell
+        says = self[cell] = (self._title, status.label, *days)
+        return says
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from learn.domain.reports import (
     Column,
     Counts,
     Focus,
+    Line,
     ModuleFigures,
     Names,
     Report,
@@ -73,7 +74,7 @@ def completion(session: Session, viewer: Viewer, catalogue: Catalogue, asked: As
 
 def completion_lines(
     session: Session, viewer: Viewer, catalogue: Catalogue, asked: Asked, *, now: datetime, today: date
-) -> Iterator[tuple[str, ...]]:
+) -> Iterator[Line]:
     """All pages of the same report, as the lines of a spreadsheet, read while they are taken.
 
     The audit has stored who took what before the first line can be read (SEC-51).

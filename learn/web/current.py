@@ -31,7 +31,7 @@ class AtHand:
     catalogue: Catalogue
     hashing: Hashing
     session: Callable[[], Session]
-    as_csv: Callable[[Iterable[Sequence[str]]], Iterator[bytes]]
+    as_csv: Callable[[Iterable[tuple[Sequence[str], Sequence[str]]]], Iterator[bytes]]
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types

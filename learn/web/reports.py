@@ -7,10 +7,10 @@ from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
 
-from learn.domain.cycles import WINDOW_DAYS, Standing, Status
+from learn.domain.cycles import WINDOW_DAYS, Standing
 from learn.domain.people import Deed
 from learn.domain.refusals import NotFound
-from learn.domain.reports import Focus, heading, label, page_numbers, place_in_words, sentence, teams_to_choose
+from learn.domain.reports import Focus, heading, label, page_numbers, place_in_words, sentence, statuses, teams_to_choose
 from learn.services.reports import Asked, completion_lines
 from learn.services.reports import completion as completion_of
 from learn.web import current
@@ -45,7 +45,7 @@ def completion() -> Any:
         page_numbers=page_numbers(report.page, report.pages),
         address=_addresses(report.focus),
         standings=Standing,
-        statuses=Status,
+        statuses=[status for standing in Standing for status in statuses(standing)],
         window_days=WINDOW_DAYS,
     )
 

@@ -42,10 +42,11 @@ def serve(which: str, bind: str, root: str) -> None:
 
     import config  # noqa: PLC0415 -- see above
     from learn.app import Platform  # noqa: PLC0415 -- see above
-    from tests.benchmarks.catalogues import ten_modules  # noqa: PLC0415 -- see above
+    from learn.content.keeping import load_kept  # noqa: PLC0415 -- see above
 
     settings = config.read()
-    catalogue = ten_modules(Path(root), datetime.now(ZoneInfo(settings.timezone)).date())
+    today = datetime.now(ZoneInfo(settings.timezone)).date()
+    catalogue = load_kept(Path(root), day=today, folder=settings.instance / "catalogue", secret=settings.secret_key)
     Server(Platform(settings, catalogue=catalogue), server_options(bind)).run()
 
 

@@ -85,6 +85,10 @@ return [...document.querySelectorAll('*')].filter(moves).map((e) => `${e.tagName
 """
 
 
+AT_REST = "() => Promise.allSettled(document.getAnimations().map((each) => each.finished))"
+"""Waits until nothing moves: a colour on its way to another is nobody's colour."""
+
+
 @cache
 def axe() -> str:
     """The source of axe."""
@@ -131,6 +135,7 @@ class Inspector:
         found = self._html()
         for width in widths:
             self.page.set_viewport_size({"width": width, "height": 900})
+            self.page.evaluate(AT_REST)
             for source in (SIDEWAYS, SMALL):
                 found += [f"{width} px: {each}" for each in ask(self.page, source)]
             found += [f"{width} px: {each}" for each in _by_axe(self.page)]
