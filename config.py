@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 32
+FEWEST_EXITS = 2
 
 
 class Unsafe(RuntimeError):
@@ -19,13 +20,14 @@ class Unsafe(RuntimeError):
 class Settings:
     """What the platform needs to know about where it runs.
 
+    ``exit_to`` are neutral places elsewhere, at least two, of which the first is where residents' way out leads (SAF-17).
     ``database_url`` is any SQLAlchemy address of SQLite or PostgreSQL. ``public_url`` is where people find the
     platform; links in mail begin with it. ``is_demonstration`` shows the banner and permits invented accounts.
     """
 
     database_url: str
-    secret_key: str
-    former_secret_key: str
+    secret_key: str = field(repr=False)
+    former_secret_key: str = field(repr=False)
     public_url: str
     is_production: bool
     is_demonstration: bool
@@ -34,13 +36,15 @@ class Settings:
     smtp_host: str
     smtp_port: int
     smtp_user: str
-    smtp_password: str
+    smtp_password: str = field(repr=False)
     smtp_starttls: bool
     trusted_proxies: int
     idle_minutes: int = 30
     partnership_name: str = "Redbridge Community Safety Partnership"
     product_name: str = "Learning for safer lives"
     public_name: str = "Information and support"
+    exit_to: tuple[str, ...] = ("https://www.bbc.co.uk/weather", "https://www.metoffice.gov.uk")
+    exit_words: str = "a weather page"
     timezone: str = "Europe/London"
     root: Path = field(default=ROOT)
 
@@ -62,17 +66,17 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         Unsafe: ``LEARN_ENVIRONMENT=production`` together with a setting that is not safe there.
     """
     env = os.environ if environment is None else environment
-    instance = Path(env.get("LEARN_INSTANCE", str(ROOT / "instance")))
+    instance = Path(env.get("LEARN_INSTANCE", "") or ROOT / "instance")
     is_production = _one_of(env, "LEARN_ENVIRONMENT", "local", ("local", "production")) == "production"
     settings = Settings(
         database_url=_database(env.get("LEARN_DATABASE_URL", ""), instance),
         secret_key=env.get("LEARN_SECRET_KEY", "") or ("" if is_production else _kept_secret(instance)),
         former_secret_key=env.get("LEARN_FORMER_SECRET_KEY", ""),
-        public_url=env.get("LEARN_PUBLIC_URL", "http://localhost:" + env.get("PORT", "8000")).rstrip("/"),
+        public_url=(env.get("LEARN_PUBLIC_URL", "") or f"http://localhost:{env.get('PORT', '') or 8000}").rstrip("/"),
         is_production=is_production,
         is_demonstration=_flag(env, "LEARN_DEMONSTRATION"),
         instance=instance,
-        mail_from=env.get("LEARN_MAIL_FROM", "Learning account <learning@localhost>"),
+        mail_from=env.get("LEARN_MAIL_FROM", "") or "Learning account <learning@localhost>",
         smtp_host=env.get("LEARN_SMTP_HOST", ""),
         smtp_port=_number(env, "LEARN_SMTP_PORT", 25),
         smtp_user=env.get("LEARN_SMTP_USER", ""),
@@ -80,7 +84,13 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         smtp_starttls=_flag(env, "LEARN_SMTP_STARTTLS"),
         trusted_proxies=_number(env, "LEARN_TRUSTED_PROXIES", 0),
         idle_minutes=_number(env, "LEARN_IDLE_MINUTES", 30),
+        exit_to=tuple(env.get("LEARN_EXIT_TO", "").split()) or Settings.exit_to,
+        exit_words=env.get("LEARN_EXIT_WORDS", "") or Settings.exit_words,
     )
+    if len(settings.exit_to) < FEWEST_EXITS or not all(address.startswith("https://") for address in settings.exit_to):
+        raise Unsafe(
+            "LEARN_EXIT_TO must name two https:// addresses or more, with a blank between; residents leave to the first."
+        )
     if is_production:
         _refuse_what_is_unsafe(settings, env)
     return settings
@@ -89,6 +99,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
 def _refuse_what_is_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
     if len(settings.secret_key) < SHORTEST_SECRET:
         raise Unsafe("LEARN_SECRET_KEY must be at least 32 random characters. Make one: openssl rand -hex 32")
+    if settings.former_secret_key and len(settings.former_secret_key) < SHORTEST_SECRET:
+        raise Unsafe("LEARN_FORMER_SECRET_KEY has fewer than 32 characters and could be guessed. Unset it: people sign in again.")
     if settings.is_demonstration:
         raise Unsafe("LEARN_DEMONSTRATION must not be set in production: it permits invented accounts. Unset it.")
     if not settings.uses_https:
@@ -98,7 +110,7 @@ def _refuse_what_is_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
     if not settings.smtp_host:
         raise Unsafe("LEARN_SMTP_HOST must name the mail relay in production: without it nobody can set a password.")
     if settings.database_url.startswith("sqlite"):
-        path = Path(settings.database_url.removeprefix("sqlite:///"))
+        path = Path(urlsplit(settings.database_url).path[1:])
         if path.exists() and path.stat().st_mode & 0o007:
             raise Unsafe(f"LEARN_DATABASE_URL: every user of this machine can open {path.name}. Close it: chmod 640 {path.name}")
 
@@ -135,6 +147,6 @@ def _one_of(env: Mapping[str, str], name: str, default: str, allowed: tuple[str,
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:
     value = env.get(name, "") or str(default)
-    if not value.isdigit():
+    if not (value.isascii() and value.isdigit()):
         raise Unsafe(f"{name} is “{value}”. Use a whole number.")
     return int(value)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,8 +31,9 @@ from learn.domain.people import Deed, Viewer, may
 from learn.gateways import spreadsheets
 from learn.gateways.hashing import Argon2Hashing
 from learn.gateways.mail import MailboxFolder, Post, Relay, message
-from learn.public.pages import create_public_app
-from learn.services import letters, sign_ins
+from learn.public.pages import House, documents
+from learn.public.site import create_public_app
+from learn.services import letters, sign_ins, throttling
 from learn.store import engine as store_engine
 from learn.store import schema, tables
 from learn.web import account, attempts, current, errors, guards, learning, modules, passwords, records, reports
@@ -41,6 +42,8 @@ from learn.web.current import AtHand, SignedIn
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 LARGEST_REQUEST = 256 * 1024
+FORGET_EVERY = timedelta(hours=1)
+"""How often tries that slow nobody down any more are forgotten."""
 
 
 class Platform:
@@ -55,15 +58,15 @@ class Platform:
         self.settings = settings
         self.catalogue = catalogue or load_kept(
             settings.root,
-            day=datetime.now(ZoneInfo(settings.timezone)).date(),
+            day=_today(settings),
             folder=settings.instance / "catalogue",
             secret=settings.secret_key,
         )
         self.database = SQLAlchemy(metadata=tables.metadata)
+        self._forget_at = datetime.min.replace(tzinfo=UTC)
         self.staff = _staff_app(settings, self.catalogue, self.database, hashing or Argon2Hashing())
-        self.public = create_public_app(
-            self.catalogue, _public_words(settings), _static_names(settings), settings.root / "templates"
-        )
+        house = _house(settings)
+        self.public = create_public_app(lambda day: documents(self.catalogue, house, day), lambda: _today(settings))
         mounted = DispatcherMiddleware(
             self.public.wsgi_app,
             {
@@ -92,6 +95,15 @@ class Platform:
         except (SQLAlchemyError, store_engine.NotDurable):
             return False
 
+    def do_what_is_due(self) -> None:
+        """Send the mail that waits; at first and then once an hour, forget tries that slow nobody down any more."""
+        self.deliver_letters()
+        now = datetime.now(UTC)
+        if now >= self._forget_at:
+            with self.staff.app_context():
+                throttling.forget_past_tries(self.database.session(), now=now)
+            self._forget_at = now + FORGET_EVERY
+
     def deliver_letters(self) -> int:
         """Send the mail that waits, and say how many were sent."""
         settings = self.settings
@@ -106,13 +118,15 @@ class Platform:
             if settings.smtp_host
             else MailboxFolder(settings.instance / "mailbox")
         )
-        now = datetime.now(UTC)
+
+        def clock() -> datetime:
+            return datetime.now(UTC)
 
         def hand_over(kind: str, recipient: str, link: str) -> None:
-            post.send(message(kind, sender=settings.mail_from, recipient=recipient, link=link, now=now))
+            post.send(message(kind, sender=settings.mail_from, recipient=recipient, link=link, now=clock()))
 
         with self.staff.app_context():
-            return letters.deliver(self.database.session(), hand_over, now=now)
+            return letters.deliver(self.database.session(), hand_over, clock=clock)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
@@ -178,15 +192,16 @@ def _is_reading() -> bool:
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
+    quiet = {"hide_parameters": True}  # what people typed does not reach the log
     if settings.database_url.startswith("sqlite"):
-        return {}
-    return {"pool_size": 8, "max_overflow": 4, "pool_pre_ping": True}
+        return quiet
+    return quiet | {"pool_size": 8, "max_overflow": 4, "pool_pre_ping": True}
 
 
 def _login(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # a page asks for the viewer, and an error page must not
 
     @manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
     def signed_in(token: str) -> SignedIn | None:
@@ -302,13 +317,21 @@ def _static_files(settings: Settings, app: WsgiApp) -> WsgiApp:
     return served
 
 
-def _public_words(settings: Settings) -> dict[str, Any]:
-    return {
-        "partnership_name": settings.partnership_name,
-        "public_name": settings.public_name,
-        "demonstration": settings.is_demonstration,
-        "headers": browser_rules.PUBLIC | (browser_rules.SECURE_TRANSPORT if settings.uses_https else {}),
-    }
+def _house(settings: Settings) -> House:
+    return House(
+        templates=settings.root / "templates",
+        static=_static_names(settings),
+        headers=browser_rules.PUBLIC | (browser_rules.SECURE_TRANSPORT if settings.uses_https else {}),
+        partnership_name=settings.partnership_name,
+        public_name=settings.public_name,
+        demonstration=settings.is_demonstration,
+        exit_to=settings.exit_to[0],
+        exit_words=settings.exit_words,
+    )
+
+
+def _today(settings: Settings) -> date:
+    return datetime.now(ZoneInfo(settings.timezone)).date()
 
 
 def _answers(is_well: Callable[[], bool]) -> WsgiApp:

@@ -1,5 +1,6 @@
 """The command `learn`: serve, look after the database, check the content, add people, show a demonstration."""
 
+import gc
 import os
 import sys
 import threading
@@ -7,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,17 +18,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import config
 from learn.app import Platform
+from learn.content.keeping import load_kept
+from learn.content.problems import BrokenContent
 from learn.domain.people import Access
 from learn.domain.refusals import AlreadyDone, Refusal
 from learn.gateways.hashing import Argon2Hashing
-from learn.services.demonstration import PASSWORD, SIGN_INS, fill
+from learn.services.demonstration import PASSWORD, SIGN_INS, fill, has_invented_people
 from learn.services.people import NewPerson, add_person
 from learn.store import schema
 from learn.store.engine import NotDurable
 from learn.web.current import new_token
 from learn.web.passwords import page_at
 
-LETTERS_EVERY_SECONDS = 5
+LOOK_EVERY_SECONDS = 5
 
 
 class Server(BaseApplication):
@@ -43,18 +47,20 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """The application."""
+        """The application. What exists by now is set apart from Python's tidying, so that the workers share its memory."""
+        gc.collect()
+        gc.freeze()
         return self._application
 
 
-def send_letters(platform: Platform) -> None:
-    """Send the mail that waits, for as long as the process lives. Several may run: each letter is claimed first."""
+def keep_up(platform: Platform) -> None:
+    """Do what is due, for as long as the process lives. Several may run: each letter is claimed first."""
     while True:
         try:
-            platform.deliver_letters()
-        except Exception as problem:  # noqa: BLE001 -- a relay or database that is away must not end the sending
+            platform.do_what_is_due()
+        except Exception as problem:  # noqa: BLE001 -- a relay or database that is away must not end this
             click.echo(f"Mail is waiting: {type(problem).__name__}. It will be tried again.", err=True)
-        time.sleep(LETTERS_EVERY_SECONDS)
+        time.sleep(LOOK_EVERY_SECONDS)
 
 
 @click.group()
@@ -94,9 +100,11 @@ def _serve(
     platform: Platform, bind: str | None, workers: int, threads: int, when_ready: Callable[[], None] | None = None
 ) -> None:
     def began(_worker: Any) -> None:
-        threading.Thread(target=send_letters, args=(platform,), daemon=True).start()
+        threading.Thread(target=keep_up, args=(platform,), daemon=True).start()
 
     _refuse_what_could_lose_answers(platform)
+    if platform.settings.is_production:
+        _refuse_invented_people(platform)
     options = server_options(bind or f"127.0.0.1:{os.environ.get('PORT', '8000')}", workers, threads)
     hooks = {"post_worker_init": began, "when_ready": lambda _server: when_ready() if when_ready else None}
     Server(platform, options | hooks).run()
@@ -113,6 +121,17 @@ def _refuse_what_could_lose_answers(platform: Platform) -> None:
         raise click.ClickException(str(reason)) from None
     except SQLAlchemyError:
         click.echo("The database does not answer. Residents are served all the same, and staff when it is back.", err=True)
+    platform.engine.dispose()
+
+
+def _refuse_invented_people(platform: Platform) -> None:
+    """Keep the accounts of the demonstration out of production: their password is printed for everybody."""
+    with platform.staff.app_context(), suppress(SQLAlchemyError):
+        if has_invented_people(platform.database.session()):
+            raise click.ClickException(
+                "LEARN_DATABASE_URL must not name a database with the demonstration in it: everybody knows the password of its"
+                " accounts. Name an empty one, and bring it to the newest schema: learn database upgrade",
+            )
     platform.engine.dispose()
 
 
@@ -150,6 +169,42 @@ def content_check() -> None:
 
 
 @main.group()
+def campaign() -> None:
+    """Look after the awareness campaign."""
+
+
+@campaign.command("posters")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def campaign_posters(folder: Path) -> None:
+    """Make the posters, strips and cards in FOLDER, as PDF. Needs no database."""
+    from learn.gateways import posters  # noqa: PLC0415 -- brings a typesetter that nothing else needs
+
+    settings = _settings()
+    day = _today(settings.timezone)
+    kept = settings.instance / "catalogue"
+    catalogue = load_kept(settings.root, day=day, folder=kept, secret=settings.secret_key)
+    seasons, services = list(catalogue.seasons.values()), catalogue.services
+    imprint = posters.Imprint(
+        template=settings.root / "templates" / "posters" / "sheet.typ",
+        start=f"{settings.public_url}/",
+        public_name=settings.public_name,
+        partnership_name=settings.partnership_name,
+    )
+    try:
+        sheets = list(posters.kit(seasons, services, imprint, day))
+    except posters.Tells as telling:
+        raise click.ClickException(str(telling)) from None
+    folder.mkdir(parents=True, exist_ok=True)
+    for sheet in sheets:
+        (folder / sheet.name).write_bytes(sheet.pdf)
+    click.echo(f"{len(sheets)} files are in {folder}, with the address {imprint.start}")
+    for name in posters.waiting(seasons, services, day):
+        click.echo(f"Left off until its number is confirmed or checked again: {name}")
+    if not settings.uses_https:
+        click.echo("Do not print these: set LEARN_PUBLIC_URL to the address that people use, and make them again.", err=True)
+
+
+@main.group()
 def people() -> None:
     """Add people."""
 
@@ -179,6 +234,8 @@ def people_add(  # noqa: PLR0913 -- one option each
         leads=leads,
         access=Access.PARTNERSHIP if partnership else Access.MEMBER,
     )
+    if schema.current(platform.engine) != schema.head():
+        raise click.ClickException("The database is not at the newest schema. First run: learn database upgrade")
     with platform.staff.app_context():
         refusal = add_person(
             platform.database.session(),
@@ -245,9 +302,14 @@ def _settings() -> config.Settings:
 
 
 def _platform() -> Platform:
+    """Give the platform of these settings; what it writes is for its own user and group."""
     settings = _settings()
+    os.umask(0o027)
     settings.instance.mkdir(parents=True, exist_ok=True)
-    return Platform(settings)
+    try:
+        return Platform(settings)
+    except BrokenContent as broken:
+        raise click.ClickException(f"The content has problems; mend them first:\n{broken}") from None
 
 
 def _today(timezone: str) -> date:

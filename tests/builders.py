@@ -7,6 +7,7 @@ from itertools import cycle, islice
 from uuid import UUID
 
 from learn.domain.beliefs import Belief
+from learn.domain.campaign import CampaignPage, Season, YearDay
 from learn.domain.catalogue import Catalogue
 from learn.domain.cycles import Cycle
 from learn.domain.glossary import Term, Wording
@@ -24,9 +25,11 @@ from learn.domain.paths import Path, Step
 from learn.domain.people import Access, TeamPlace, Viewer
 from learn.domain.questions import Kind, Option, Question
 from learn.domain.quizzes import Drawn, Quiz
-from learn.domain.register import Service, Verification
+from learn.domain.register import Fit, Service, Verification
+from learn.domain.reviews import ForFamilies, Purposes, Quotation, ReviewProcess, ReviewStep, Timescale
 from learn.domain.roles import Depth, Role
 from learn.domain.themes import Theme
+from learn.domain.topics import Topic, TopicGroup
 
 TODAY = date(2027, 3, 15)
 """A Monday, in winter time, in no leap year."""
@@ -215,6 +218,96 @@ def a_belief(slug: str = "it-will-pass") -> Belief:
     return Belief(slug=slug, says=f"“{slug}”, some say.", but="It seldom does.", theme="contact")
 
 
+def a_quotation(words: str = "what the guide says") -> Quotation:
+    """Build words of the guide."""
+    return Quotation(words=words, html=words, cite="")
+
+
+def a_review_step(number: int = 1, *, timescale: Timescale | None = None) -> ReviewStep:
+    """Build a step of a review, without a time unless told otherwise."""
+    return ReviewStep(
+        number=number,
+        title=f"Part {number}",
+        guide=a_quotation(f"the guide’s words on part {number}"),
+        who="Somebody.",
+        documents=("Letter",),
+        family="",
+        timescale=timescale,
+    )
+
+
+def a_review_process(steps: Iterable[ReviewStep] | None = None) -> ReviewProcess:
+    """Build how reviews work, in six steps unless told otherwise."""
+    return ReviewProcess(
+        as_at=TODAY,
+        definition=a_quotation(),
+        responsible=a_quotation(),
+        purposes=Purposes(guide=(a_quotation(),), national=(), note=""),
+        is_not=(),
+        steps=tuple(steps if steps is not None else map(a_review_step, range(1, 7))),
+        families=ForFamilies(intro="We are sorry.", points=(), services=()),
+        plain=(),
+        easy_read=(),
+        terms=(),
+        published="They are on the web.",
+        links=(),
+        sources=(),
+    )
+
+
+def a_topic(
+    slug: str = "phone-checked", *, group: TopicGroup = TopicGroup.HAPPENING, services: tuple[str, ...] = ("helpline",)
+) -> Topic:
+    """Build a topic of the help page."""
+    return Topic(
+        slug=slug,
+        heading="Someone checks my phone",
+        group=group,
+        order=10,
+        html='<p class="govuk-body">It is not your fault.</p>',
+        services=services,
+        sources=(),
+        is_safety_reviewed=True,
+    )
+
+
+def a_campaign_page(slug: str = "being-a-friend", *, number: int = 1) -> CampaignPage:
+    """Build a page of the campaign."""
+    return CampaignPage(
+        slug=slug,
+        number=number,
+        title=slug.replace("-", " ").capitalize(),
+        summary="How to be there.",
+        audience="Friends",
+        html='<p class="govuk-body">Listen first.</p>',
+        sources=(),
+        is_safety_reviewed=True,
+    )
+
+
+def a_season(
+    slug: str = "spring",
+    *,
+    begins: YearDay = (3, 1),
+    ends: YearDay = (4, 30),
+    pages: tuple[str, ...] = ("being-a-friend",),
+    support: tuple[str, ...] = ("helpline",),
+) -> Season:
+    """Build a season of the campaign, which :data:`TODAY` belongs to unless told otherwise."""
+    return Season(
+        slug=slug,
+        title=slug.replace("-", " ").capitalize(),
+        when="In its months",
+        begins=begins,
+        ends=ends,
+        message="A kind question can be a start.",
+        say="Suggestion: cafés put up the poster.",
+        pages=pages,
+        support=support,
+        sources=(),
+    )
+
+
 def a_service(
     slug: str = "helpline",
     *,
@@ -227,10 +320,16 @@ def a_service(
         slug=slug,
         name="A helpline",
         who_for="Anyone",
+        fits=frozenset({Fit.WOMAN}),
         phone=phone,
         hours="Always",
         cost="Free",
         web="https://helpline.example/",
+        languages="",
+        text="",
+        relay="",
+        bsl="",
+        call_trace="",
         call_note="",
         area="National",
         emergency=emergency,
@@ -238,6 +337,7 @@ def a_service(
         source="https://helpline.example/contact",
         checked_on=TODAY,
         next_check_on=date(2027, 6, 1),
+        checked_by=("Campaign lead", "Helpline liaison"),
     )
 
 
@@ -319,5 +419,9 @@ def a_catalogue(
         paths={path.role: path for path in (paths if paths is not None else asked)},
         services={"helpline": a_service()},
         terms={"dhr": a_term()},
+        topics={"phone-checked": a_topic()},
+        campaign={"being-a-friend": a_campaign_page()},
+        seasons={"spring": a_season()},
+        reviews=a_review_process(),
         as_at=TODAY,
     )

@@ -215,7 +215,9 @@ def _foreign(page: Page) -> list[str]:
     wrong += [f"a form sends to “{address}”" for address in page.all("//@action|//@formaction") if urlsplit(address).netloc]
     outward = [link for link in page.all("//a[@href]") if urlsplit(link.get("href")).scheme in ("http", "https")]
     wrong += [
-        f"link to “{link.get('href')}” tells where it was followed from" for link in outward if link.get("rel") != "noreferrer"
+        f"link to “{link.get('href')}” tells where it was followed from"
+        for link in outward
+        if "noreferrer" not in (link.get("rel") or "").split()
     ]
     return wrong
 
@@ -250,7 +252,7 @@ class Browser:
         headers = {"Referer": self._at, **more.pop("headers", {})} if self._at else more.pop("headers", {})
         environ = {"REMOTE_ADDR": "127.0.0.1", **more.pop("environ", {})}
         reply = self._client.open(
-            path, method=method, base_url=self._base_url, headers=headers, environ_overrides=environ, **more
+            path, method=method, base_url=self._base_url, headers=headers, environ_overrides=environ, buffered=True, **more
         )
         self.page = None
         self.replies.append(reply)

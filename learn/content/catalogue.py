@@ -7,11 +7,14 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from learn.content import registers
+from learn.content.campaign import build_pages, build_seasons, read_campaign
 from learn.content.crosschecks import crosscheck
 from learn.content.modules import build_module, read_modules
 from learn.content.problems import BrokenContent, Problem, Severity, in_order
 from learn.content.quizzes import build_quiz, read_banks
+from learn.content.reviews import build_reviews, read_reviews
 from learn.content.shelves import Shelves
+from learn.content.topics import build_topics, read_topics
 from learn.domain.catalogue import Catalogue
 
 T = TypeVar("T")
@@ -44,6 +47,9 @@ def _read(root: Path, day: date) -> tuple[Shelves, list[Problem]]:
         root=root,
         modules=read_modules(root, problems),
         banks=read_banks(root, problems),
+        topics=read_topics(root, problems),
+        campaign=read_campaign(root, problems),
+        reviews=read_reviews(root, problems),
         registers=registers.read_registers(root, problems),
     )
     problems.extend(crosscheck(shelves, day))
@@ -64,6 +70,10 @@ def _build(shelves: Shelves, day: date) -> Catalogue:
         paths=_fixed(registers.learning_paths(read.paths, words)),
         services=_fixed(registers.services(read.services)),
         terms=_fixed(registers.terms(read.terms)),
+        topics=_fixed(build_topics(shelves.topics, words, registers.cited(read.cited))),
+        campaign=_fixed(build_pages(shelves.campaign, words, registers.cited(read.cited))),
+        seasons=_fixed(build_seasons(read.seasons, words, registers.cited(read.cited))),
+        reviews=build_reviews(shelves.reviews, words, registers.cited(read.cited)),
         as_at=day,
     )
 

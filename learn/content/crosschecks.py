@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from datetime import date
 
+from learn.content.campaign import page_problems, season_problems
 from learn.content.module_rules import module_problems
-from learn.content.problems import Problem
+from learn.content.problems import Problem, Severity
 from learn.content.quiz_rules import bank_problems
 from learn.content.quizzes import BankText
 from learn.content.register_rules import register_problems
+from learn.content.reviews import reviews_problems
 from learn.content.schemas import AnyQuestion, ChoiceQuestion
 from learn.content.shelves import Shelves
 from learn.content.tokens import cited
+from learn.content.topics import topic_problems
 from learn.content.wording import typed_numbers
 
 
@@ -28,7 +31,24 @@ def crosscheck(shelves: Shelves, day: date) -> Iterator[Problem]:
         yield from bank_problems(bank, shelves.modules.get(slug), words, registers.beliefs.names)
     used = {belief for bank in shelves.banks.values() for _, each in bank.questions for belief in _beliefs(each)}
     yield from register_problems(registers, shelves.modules, used, shelves.words(day), day)
+    for topic in shelves.topics.values():
+        yield from topic_problems(topic, shelves.words(day), registers.cited.names)
+    for page in shelves.campaign.values():
+        yield from page_problems(page, shelves.words(day), registers.cited.names)
+    yield from season_problems(registers.seasons, shelves.campaign, shelves.words(day), registers.cited.names)
+    yield from reviews_problems(shelves.reviews, shelves.words(day), registers.cited.names)
+    yield from _uncited(shelves)
     yield from typed_numbers(shelves.root)
+
+
+def _uncited(shelves: Shelves) -> Iterator[Problem]:
+    used = {source for topic in shelves.topics.values() if topic.entry is not None for source in topic.entry.sources}
+    used |= {source for page in shelves.campaign.values() if page.entry is not None for source in page.entry.sources}
+    used |= {source for season in shelves.registers.seasons.entries.values() for source in season.sources}
+    for source in sorted(shelves.registers.cited.names - used - shelves.reviews.sources.keys()):
+        yield shelves.registers.cited.file.problem(
+            "nothing cites this source; cite it or take it out", source, severity=Severity.WARNING
+        )
 
 
 def _sources_used(shelves: Shelves, slug: str) -> set[str]:

@@ -6,6 +6,7 @@ import io
 import pickle
 from collections.abc import Iterator, Mapping
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 from learn.domain.catalogue import Catalogue
 
 _ROOMS = ("content", "domain")
+_LIBRARIES = ("markdown", "nh3", "pymdown-extensions")
+"""What turns an author's words into what readers see."""
 
 
 def _fixed(mapping: dict[Any, Any]) -> Mapping[Any, Any]:
@@ -52,6 +55,8 @@ def load_kept(root: Path, *, day: date, folder: Path, secret: str) -> Catalogue:
 def _key(root: Path, day: date) -> str:
     """The hash of all that the catalogue is made from."""
     whole = hashlib.sha256(day.isoformat().encode())
+    for library in _LIBRARIES:
+        whole.update(f"\0{library}\0{version(library)}".encode())
     for path in _made_from(root):
         whole.update(f"\0{path.name}\0{path.parent.name}\0".encode())
         whole.update(path.read_bytes())

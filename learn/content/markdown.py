@@ -14,7 +14,7 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 
 from learn.content.blocks import BLOCKS, Desk, Sheet
-from learn.content.tokens import TOKEN, Wordbook, element, quotation
+from learn.content.tokens import QUOTATIONS, TOKEN, Wordbook, element, guide_words, quotation
 
 if TYPE_CHECKING:
     from markdown.extensions import Extension
@@ -70,13 +70,16 @@ _CLEANER = nh3.Cleaner(
 )
 
 
+_QUOTED = tuple(f"[[{kind}:" for kind in sorted(QUOTATIONS))
+
+
 class _GuideLines(Preprocessor):
     """Gives every quotation of the guide empty lines around it, so that it becomes a block of its own."""
 
     def run(self, lines: list[str]) -> list[str]:
         spaced: list[str] = []
         for line in lines:
-            spaced += ["", line, ""] if line.lstrip().startswith("[[guide:") else [line]
+            spaced += ["", line, ""] if line.lstrip().startswith(_QUOTED) else [line]
         return spaced
 
 
@@ -87,11 +90,11 @@ class _GuideQuotations(BlockProcessor):
 
     def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 -- the signature is Markdown's
         token = TOKEN.fullmatch(block.strip())
-        return token is not None and token[1] == "guide" and token[2] in self._desk.sheet.words.themes
+        return token is not None and guide_words(token[1], token[2], self._desk.sheet.words) is not None
 
     def run(self, parent: Element, blocks: list[str]) -> None:
         token = TOKEN.fullmatch(blocks.pop(0).strip())
-        quote = quotation(token[2], self._desk.sheet.words) if token else None
+        quote = quotation(token[1], token[2], self._desk.sheet.words) if token else None
         if quote is not None:
             parent.append(quote)
 

@@ -8,15 +8,17 @@ from pathlib import Path
 
 from learn.content.blocks import Sheet
 from learn.content.files import entries, read_text, shown
+from learn.content.fronts import read_fronted
 from learn.content.hashes import version_of
 from learn.content.markdown import to_html
 from learn.content.outlines import Outline, outline
 from learn.content.problems import Problem
 from learn.content.schemas import KEBAB, MODULE, NOT_KEBAB, PAGE, ModuleEntry, PageEntry
 from learn.content.shapes import shaped
+from learn.content.sources import build_source
 from learn.content.tokens import Wordbook, plain
 from learn.content.yamlfiles import YamlFile, read_yaml
-from learn.domain.modules import Fragment, Module, Objective, Page, SignOff, SignOffState, Source, SourceStatus
+from learn.domain.modules import Fragment, Module, Objective, Page, SignOff, SignOffState
 
 _PAGE_FILE = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)(\.gentler)?\.md")
 
@@ -129,22 +131,16 @@ def _read_pages(root: Path, folder: Path, problems: list[Problem]) -> Iterator[P
 
 def _read_page(root: Path, path: Path, name: re.Match[str], gentler: Path | None, problems: list[Problem]) -> PageText | None:
     shown_name = shown(root, path)
-    text = read_text(root, path, problems)
-    if text is None:
+    read = read_fronted(root, path, "its title and objectives", problems)
+    if read is None:
         return None
-    lines = text.split("\n")
-    end = next((n for n, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
-    if lines[0].rstrip() != "---" or end is None:
-        what = "must begin with `---`, its title and objectives, and another `---`"
-        problems.append(Problem(file=shown_name, line=1, where="front matter", what=what))
-        return None
-    front = read_yaml(shown_name, "\n".join(lines[1:end]), problems, first_line=2)
+    front = read.front
     return PageText(
         slug=name[2],
         number=int(name[1]),
         front=front or YamlFile(file=shown_name, text="", value={}),
         entry=shaped(PAGE, front, front.value, problems) if front is not None else None,
-        main=_route(shown_name, "\n".join(lines[end + 1 :]), end + 2),
+        main=_route(shown_name, read.text, read.line),
         gentler=_read_gentler(root, gentler, problems) if gentler is not None else None,
     )
 
@@ -179,18 +175,7 @@ def build_module(text: ModuleText, words: Wordbook) -> Module:
         themes=tuple(entry.themes),
         content_note=plain(entry.content_note, words),
         objectives=tuple(Objective(slug=o.id, text=plain(o.text, words), themes=tuple(o.themes)) for o in entry.objectives),
-        sources=tuple(
-            Source(
-                slug=s.id,
-                title=s.title,
-                publisher=s.publisher,
-                address=s.address,
-                published=s.published,
-                checked_on=s.checked_on,
-                status=SourceStatus(s.status),
-            )
-            for s in entry.sources
-        ),
+        sources=tuple(build_source(s.id, s) for s in entry.sources),
         owner_role=entry.owner_role,
         review_by=entry.review_by,
         sign_off=SignOff(state=SignOffState(entry.sign_off.state), by_role=entry.sign_off.by_role, on=entry.sign_off.on),

@@ -8,8 +8,8 @@ from enum import StrEnum
 class Severity(StrEnum):
     """What a problem stops.
 
-    ``broken`` stops the check and the start of a release. ``overdue`` is a date that has passed: it stops the check,
-    but never takes a running platform down. ``warning`` stops nothing.
+    ``broken`` stops the check and the start of a release. ``overdue`` is a date that has passed, or a text
+    that is not plain enough: it stops the check, but never takes a running platform down. ``warning`` stops nothing.
     """
 
     BROKEN = "broken"

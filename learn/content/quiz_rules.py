@@ -52,8 +52,10 @@ def bank_problems(bank: BankText, module: ModuleText | None, words: Wordbook, be
 
 
 def _draw(bank: BankText, module: ModuleText) -> Iterator[Problem]:
+    """What :func:`learn.domain.quizzes.draw` is asked for is there, and every question has its turn."""
     listed = bank.file.value.get("questions")
     has = Counter(each.get("objective") for each in listed or [] if isinstance(each, dict))
+    critical = Counter(question.objective for _, question in bank.questions if question.critical)
     draw = bank.entry.draw if bank.entry is not None else {}
     for objective in module.objectives:
         if has[objective] < LEAST_AN_OBJECTIVE:
@@ -66,6 +68,12 @@ def _draw(bank: BankText, module: ModuleText) -> Iterator[Problem]:
             yield bank.file.problem(f"the module has no objective `{objective}`", "draw", objective)
         elif asked > has[objective]:
             what = f"asks {asked} questions, but the bank has {has[objective]} for this objective"
+            yield bank.file.problem(what, "draw", objective)
+        elif asked == 1 and 0 < critical[objective] < has[objective]:
+            what = (
+                f"asks 1 question, and a critical one comes first, so the other {has[objective] - critical[objective]} of this"
+                " objective are never asked; ask 2 or more"
+            )
             yield bank.file.problem(what, "draw", objective)
 
 

@@ -21,6 +21,9 @@ SOON = timedelta(days=14)
 LONGEST_BETWEEN_CHECKS = timedelta(days=90)
 """How long a number may go without being checked."""
 
+CHECKERS = 2
+"""How many people check a number (GOV-02)."""
+
 _UK_NUMBER = re.compile(r"999|101|111|116\d{3}|0800 ?1111|0\d{9,10}")
 
 
@@ -91,6 +94,12 @@ def _services(services: Register[ServiceEntry], day: date) -> Iterator[Problem]:
             yield file.problem("was not verified, so it must be empty", slug, "phone")
         if service.verification != "unverified" and not service.phone:
             yield file.problem("is empty, so nothing was verified; write `verification: unverified`", slug, "phone")
+        if not service.phone:
+            what = "has no verified number, so it is named without one; read it on the service's own page"
+            yield file.problem(what, slug, "phone", severity=Severity.WARNING)
+        if len(service.checked_by) < CHECKERS:
+            what = "two people have to check a number; write the role of each"
+            yield file.problem(what, slug, "checked_by", severity=Severity.WARNING)
         if service.phone and _UK_NUMBER.fullmatch(service.phone.replace(" ", "")) is None:
             yield file.problem("is not a telephone number of the United Kingdom; check it", slug, "phone")
         if not timedelta() < service.next_check_on - service.checked_on <= LONGEST_BETWEEN_CHECKS:

@@ -9,15 +9,18 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter
 
 from learn.content import schemas
+from learn.content.campaign_schemas import SEASON, SeasonEntry
 from learn.content.files import read_text, shown
 from learn.content.problems import Problem
 from learn.content.shapes import shaped
+from learn.content.sources import build_source
 from learn.content.tokens import Wordbook, plain
 from learn.content.yamlfiles import YamlFile, read_yaml
 from learn.domain import paths
 from learn.domain.beliefs import Belief
 from learn.domain.glossary import Term, Wording
-from learn.domain.register import Service, Verification
+from learn.domain.modules import Source
+from learn.domain.register import Fit, Service, Verification
 from learn.domain.roles import Depth, Role
 from learn.domain.themes import Theme
 
@@ -43,11 +46,13 @@ class Registers:
     beliefs: Register[schemas.BeliefEntry]
     services: Register[schemas.ServiceEntry]
     terms: Register[schemas.TermEntry]
+    cited: Register[schemas.CitedEntry]
+    seasons: Register[SeasonEntry]
 
     @property
     def all(self) -> tuple[Register[schemas.Entry], ...]:
         """Every register."""
-        return (self.themes, self.roles, self.paths, self.beliefs, self.services, self.terms)  # type: ignore[return-value]  # read only
+        return (self.themes, self.roles, self.paths, self.beliefs, self.services, self.terms, self.cited, self.seasons)  # type: ignore[return-value]  # read only
 
 
 def read_registers(root: Path, problems: list[Problem]) -> Registers:
@@ -59,6 +64,8 @@ def read_registers(root: Path, problems: list[Problem]) -> Registers:
         beliefs=_read(root, "quizzes/beliefs.yaml", schemas.BELIEF, problems),
         services=_read(root, "modules/public/services.yaml", schemas.SERVICE, problems),
         terms=_read(root, "modules/public/glossary.yaml", schemas.TERM, problems),
+        cited=_read(root, "modules/public/sources.yaml", schemas.CITED, problems),
+        seasons=_read(root, "modules/public/campaign/calendar.yaml", SEASON, problems),
     )
 
 
@@ -117,6 +124,11 @@ def learning_paths(register: Register[schemas.PathEntry], words: Wordbook) -> di
     }
 
 
+def cited(register: Register[schemas.CitedEntry]) -> dict[str, Source]:
+    """The sources of residents' texts."""
+    return {slug: build_source(slug, entry) for slug, entry in register.entries.items()}
+
+
 def beliefs(register: Register[schemas.BeliefEntry], words: Wordbook) -> dict[str, Belief]:
     """The beliefs in the order of their file."""
     return {
@@ -132,10 +144,16 @@ def services(register: Register[schemas.ServiceEntry]) -> dict[str, Service]:
             slug=slug,
             name=e.name,
             who_for=e.who_for,
+            fits=frozenset(map(Fit, e.fits)),
             phone=e.phone,
             hours=e.hours,
             cost=e.cost,
             web=e.web,
+            languages=e.languages,
+            text=e.text,
+            relay=e.relay,
+            bsl=e.bsl,
+            call_trace=e.call_trace,
             call_note=e.call_note,
             area=e.area,
             emergency=e.emergency,
@@ -143,6 +161,7 @@ def services(register: Register[schemas.ServiceEntry]) -> dict[str, Service]:
             source=e.source,
             checked_on=e.checked_on,
             next_check_on=e.next_check_on,
+            checked_by=tuple(e.checked_by),
         )
         for slug, e in register.entries.items()
     }

@@ -37,16 +37,21 @@ class ObjectiveEntry(Entry):
     themes: list[Slug] = Field(min_length=1)
 
 
-class SourceEntry(Entry):
-    """Where a claim comes from."""
+class CitedEntry(Entry):
+    """Where a claim comes from: one source of ``modules/public/sources.yaml``, whose key is its id."""
 
-    id: Slug
     title: Words
     publisher: Words
     address: str = Field(pattern=r"^https?://\S+$")
     published: Words
     checked_on: date
     status: Literal["verified", "secondary"]
+
+
+class SourceEntry(CitedEntry):
+    """A source of a module."""
+
+    id: Slug
 
 
 class SignOffEntry(Entry):
@@ -207,10 +212,16 @@ class ServiceEntry(Entry):
 
     name: Words
     who_for: str
+    fits: list[Literal["woman", "man", "lgbt", "young", "family", "followed", "someone", "child", "what-i-do", "cannot-go-on"]]
     phone: str = Field(pattern=r"^[0-9 ]*$")
     hours: str
     cost: str
     web: str = Field(pattern=r"^(https?://\S+)?$")
+    languages: str
+    text: str
+    relay: str
+    bsl: str
+    call_trace: str
     call_note: str
     area: Words
     emergency: bool
@@ -218,6 +229,7 @@ class ServiceEntry(Entry):
     source: str = Field(pattern=r"^https?://\S+$")
     checked_on: date
     next_check_on: date
+    checked_by: list[Words] = Field(max_length=2)
 
 
 class WordingEntry(Entry):
@@ -238,6 +250,17 @@ class TermEntry(Entry):
     changes_on: date | None
 
 
+class TopicEntry(Entry):
+    """What stands between the dashes at the top of ``modules/public/topics/<slug>.md``."""
+
+    heading: Words
+    group: Literal["happening", "me", "someone-else", "my-behaviour", "what-next"]
+    order: int
+    services: list[Slug] = Field(min_length=1, max_length=4)
+    sources: list[Slug]
+    safety_reviewed: bool
+
+
 MODULE: TypeAdapter[ModuleEntry] = TypeAdapter(ModuleEntry)
 PAGE: TypeAdapter[PageEntry] = TypeAdapter(PageEntry)
 BANK: TypeAdapter[BankEntry] = TypeAdapter(BankEntry)
@@ -248,3 +271,5 @@ ROLE: TypeAdapter[RoleEntry] = TypeAdapter(RoleEntry)
 PATH: TypeAdapter[PathEntry] = TypeAdapter(PathEntry)
 SERVICE: TypeAdapter[ServiceEntry] = TypeAdapter(ServiceEntry)
 TERM: TypeAdapter[TermEntry] = TypeAdapter(TermEntry)
+CITED: TypeAdapter[CitedEntry] = TypeAdapter(CitedEntry)
+TOPIC: TypeAdapter[TopicEntry] = TypeAdapter(TopicEntry)

@@ -36,6 +36,7 @@ _PATTERNS: Mapping[str, str] = {
     KEBAB.pattern: NOT_KEBAB,
     r"\S": "is empty; write something or take the key out",
     r"^[0-9 ]*$": "must be a telephone number: digits and spaces only",
+    r"^\d\d-\d\d$": "must be a month and a day, written like 02-14",
     r"^https?://\S+$": "must be a web address that begins with https://",
     r"^(https?://\S+)?$": "must be a web address that begins with https://, or empty",
 }

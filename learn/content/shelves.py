@@ -6,9 +6,12 @@ from functools import cached_property
 from pathlib import Path
 
 from learn.content import registers
+from learn.content.campaign import CampaignText
 from learn.content.modules import ModuleText
 from learn.content.quizzes import BankText
+from learn.content.reviews import ReviewsText
 from learn.content.tokens import Wordbook
+from learn.content.topics import TopicText
 from learn.domain.glossary import Term
 from learn.domain.register import Service
 from learn.domain.themes import Theme
@@ -21,6 +24,9 @@ class Shelves:
     root: Path
     modules: dict[str, ModuleText]
     banks: dict[str, BankText]
+    topics: dict[str, TopicText]
+    campaign: dict[str, CampaignText]
+    reviews: ReviewsText
     registers: registers.Registers
 
     def words(self, day: date, *, module: str = "", lists_sources: bool = True) -> Wordbook:
@@ -31,6 +37,8 @@ class Shelves:
             services=self._services,
             terms=registers.term_tokens(self._terms, day),
             themes=self._themes,
+            steps=self.reviews.steps,
+            review=self.reviews.review,
             lists_sources=lists_sources,
         )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import ETX, STX
@@ -16,6 +16,12 @@ TOKEN = re.compile(r"\[\[([a-z]+):([a-z0-9]+(?:-[a-z0-9]+)*)\]\]")
 BRACKETS = re.compile(r"\[\[.*?(?:\]\]|$)", re.MULTILINE)
 """Anything that was meant as a token."""
 
+KINDS = "source, service, term, theme, guide, step or review"
+"""What a token can be of."""
+
+QUOTATIONS = frozenset({"guide", "step", "review"})
+"""The kinds that stand for words of the guide, which are a block of their own."""
+
 GUIDE = "Redbridge Community Safety Partnership, quick guide"
 """The source that every quotation of the guide names."""
 
@@ -27,7 +33,8 @@ UNCONFIRMED = "contact details not yet confirmed"
 class Wordbook:
     """What the tokens of one module stand for on one day.
 
-    ``sources`` are titles by id, in the order in which they are numbered. ``lists_sources`` says whether the list of
+    ``sources`` are titles by id, in the order in which they are numbered. ``steps`` and ``review`` are the guide's words on
+    the steps of a review, by number, and on what a review is. ``lists_sources`` says whether the list of
     sources stands on the same page, so that a number can lead there; a question has no such list and names the source
     in words.
     """
@@ -36,6 +43,8 @@ class Wordbook:
     services: Mapping[str, Service]
     terms: Mapping[str, str]
     themes: Mapping[str, Theme]
+    steps: Mapping[str, str] = field(default_factory=dict)
+    review: Mapping[str, str] = field(default_factory=dict)
     lists_sources: bool = True
 
     def known(self, kind: str) -> Mapping[str, object] | None:
@@ -46,6 +55,8 @@ class Wordbook:
             "term": self.terms,
             "theme": self.themes,
             "guide": self.themes,
+            "step": self.steps,
+            "review": self.review,
         }
         return kinds.get(kind)
 
@@ -58,10 +69,10 @@ def unknown(text: str, words: Wordbook) -> Iterator[tuple[int, str]]:
         if token is None:
             yield found.start(), f"`{found[0]}` is not a token; write it like [[source:some-id]]"
         elif names is None:
-            yield found.start(), f"there are no tokens of the kind `{token[1]}`; use source, service, term, theme or guide"
+            yield found.start(), f"there are no tokens of the kind `{token[1]}`; use {KINDS}"
         elif token[2] not in names:
             yield found.start(), f"there is no {token[1]} `{token[2]}`; {_offer(names)}"
-        elif token[1] == "guide" and not _is_alone(text, found):
+        elif token[1] in QUOTATIONS and not _is_alone(text, found):
             yield found.start(), "the guide's words are a quotation; put this token on a line of its own"
 
 
@@ -93,7 +104,7 @@ def plain(text: str, words: Wordbook) -> str:
             service = words.services[name]
             number = service.phone if service.is_published else f"({UNCONFIRMED})"
             return number if service.emergency else f"{service.name} {number}"
-        return words.themes[name].title if kind == "theme" else words.themes[name].guide
+        return words.themes[name].title if kind == "theme" else guide_words(kind, name, words) or ""
 
     return TOKEN.sub(said, text)
 
@@ -148,12 +159,19 @@ def _service(service: Service) -> Element | str:
     return span
 
 
-def quotation(name: str, words: Wordbook) -> Element | None:
-    """The guide's own words on a theme, as a quotation that names its source; None when there is no such theme."""
-    theme = words.themes.get(name)
-    if theme is None:
+def guide_words(kind: str, name: str, words: Wordbook) -> str | None:
+    """The guide's own words that a token stands for; None when it stands for none."""
+    if kind == "guide":
+        return words.themes[name].guide if name in words.themes else None
+    return {"step": words.steps, "review": words.review}.get(kind, {}).get(name)
+
+
+def quotation(kind: str, name: str, words: Wordbook) -> Element | None:
+    """The guide's own words, as a quotation that names its source; None when the token stands for none."""
+    said = guide_words(kind, name, words)
+    if said is None:
         return None
     quote = Element("blockquote", {"class": "learn-guide"})
-    SubElement(quote, "p").text = _typable(theme.guide)
+    SubElement(quote, "p").text = _typable(said)
     SubElement(quote, "footer").text = GUIDE
     return quote

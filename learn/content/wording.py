@@ -113,7 +113,8 @@ def is_prose(steps: tuple[Step, ...]) -> bool:
 
 
 def _is_quoted(steps: tuple[Step, ...]) -> bool:
-    return bool(steps) and (steps[-1] in _NOT_OURS or (steps[0] == "sources" and steps[-1] == "title"))
+    keys = [step for step in steps if isinstance(step, str)]
+    return bool(keys) and (keys[-1] in _NOT_OURS or (keys[0] == "sources" and keys[-1] == "title"))
 
 
 def typed_numbers(root: Path) -> Iterator[Problem]:

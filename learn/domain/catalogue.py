@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from learn.domain.beliefs import Belief
+from learn.domain.campaign import CampaignPage, Season
 from learn.domain.glossary import Term
 from learn.domain.modules import Module
 from learn.domain.paths import Path
 from learn.domain.quizzes import Quiz
 from learn.domain.register import Service
+from learn.domain.reviews import ReviewProcess
 from learn.domain.roles import Role
 from learn.domain.themes import Theme
+from learn.domain.topics import Topic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,4 +29,8 @@ class Catalogue:
     paths: Mapping[str, Path]
     services: Mapping[str, Service]
     terms: Mapping[str, Term]
+    topics: Mapping[str, Topic]
+    campaign: Mapping[str, CampaignPage]
+    seasons: Mapping[str, Season]
+    reviews: ReviewProcess
     as_at: date

@@ -369,7 +369,7 @@ def teams_to_choose(scope: Scope, team: TeamPlace | None) -> tuple[tuple[str, tu
     if len(teams) > MOST_TEAMS:
         by_id = {each.team_id: each for each in teams}
         open_ids: set[int | None] = {None} if team is None else {None, team.team_id}
-        while team is not None and team.parent_id is not None:
+        while team is not None and team.parent_id is not None and team.parent_id not in open_ids:
             open_ids.add(team.parent_id)
             team = by_id.get(team.parent_id)
         teams = tuple(each for each in teams if each.parent_id in open_ids or each.parent_id not in by_id)

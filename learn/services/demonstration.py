@@ -19,7 +19,7 @@ from learn.services.demonstration_history import Stage, morning, noted, play_bac
 from learn.store.learning import CycleRow
 from learn.store.people import Agency, Job, Lead, Person, Team
 
-__all__ = ["PASSWORD", "SIGN_INS", "SignIn", "fill"]
+__all__ = ["PASSWORD", "SIGN_INS", "SignIn", "fill", "has_invented_people"]
 
 
 def fill(session: Session, catalogue: Catalogue, *, today: date, now: datetime, password_hash: str) -> None:
@@ -43,6 +43,13 @@ def fill(session: Session, catalogue: Catalogue, *, today: date, now: datetime, 
     stage.notes.append(noted(now, None, "fill-demonstration", f"{len(people)} people", "done"))
     play_back(stage, people)
     session.commit()
+
+
+def has_invented_people(session: Session) -> bool:
+    """Whether the database holds people of the demonstration."""
+    found = session.scalar(select(exists().where(Person.is_demonstration)))
+    session.rollback()
+    return bool(found)
 
 
 def _add_places(stage: Stage) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from learn.domain.passwords import Hashing, problem_with
@@ -12,6 +12,7 @@ from learn.domain.throttling import link_limits, sign_in_limits, token_limits
 from learn.services.sign_ins import TooManyTries, token_hash
 from learn.services.throttling import Keyed, count_try
 from learn.store.audit_trail import note
+from learn.store.columns import UtcDateTime
 from learn.store.people import Person
 from learn.store.sign_ins import Letter, PasswordLink, SignIn
 from learn.store.throttling import forget_tries
@@ -33,7 +34,10 @@ class LinkRequest:
 
 
 def request_link(session: Session, request: LinkRequest, *, now: datetime, keyed: Keyed) -> None:
-    """Send a link to the address if it has an account; do the same work if it has none.
+    """Send a link to the address if it has an account; do the same work if it has none (SEC-04).
+
+    The statements are the same for both. Of an address without account nothing is stored: the link is that of nobody,
+    which is no row, and the letter goes to nobody.
 
     Raises:
         TooManyTries: too many links were asked for, by this account or from this source.
@@ -41,16 +45,14 @@ def request_link(session: Session, request: LinkRequest, *, now: datetime, keyed
     email = request.email.strip().lower()
     if not count_try(session, link_limits(email, request.source), now=now, keyed=keyed):
         raise TooManyTries
-    person_id = session.scalar(select(Person.id).where(Person.email == email, Person.is_active))
-    if person_id is not None:
-        session.add(
-            PasswordLink(
-                token_hash=token_hash(request.token),
-                person_id=person_id,
-                created_at=now,
-                expires_at=now + RESET_LASTS,
-            ),
-        )
+    link = {
+        PasswordLink.token_hash: literal(token_hash(request.token)),
+        PasswordLink.person_id: Person.id,
+        PasswordLink.created_at: literal(now, UtcDateTime()),
+        PasswordLink.expires_at: literal(now + RESET_LASTS, UtcDateTime()),
+    }
+    of_the_account = select(*link.values()).where(Person.email == email, Person.is_active)
+    person_id = session.scalar(insert(PasswordLink).from_select([*link], of_the_account).returning(PasswordLink.person_id))
     recipient = email if person_id is not None else None
     session.add(Letter(kind="reset-password", recipient=recipient, link=request.page, created_at=now))
     note(session, at=now, actor_id=person_id, act="ask-for-link", subject="own account", outcome="done")

@@ -1,19 +1,23 @@
 """Adding people, placing them in jobs, and planning what those jobs require."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from learn.domain.catalogue import Catalogue
 from learn.domain.cycles import first
 from learn.domain.people import Access, sort_name
-from learn.domain.refusals import Refusal
+from learn.domain.refusals import AlreadyDone, Refusal
 from learn.services.passwords import invite
 from learn.store.audit_trail import note
 from learn.store.people import Agency, Job, Lead, Person, Team
-from learn.store.requirements import close_cycle, current_cycles, keep_owed_right, open_cycle
+from learn.store.requirements import close_cycle, closed_cycles, current_cycles, keep_owed_right, open_cycle, reopen_cycle
+
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +37,15 @@ class NewPerson:
 def add_person(session: Session, new: NewPerson, catalogue: Catalogue, *, token: str, page: str, now: datetime) -> Refusal | None:
     """Add a person with their job, plan their learning, and send them a link to set a password.
 
-    The agency and the team are added if they are new. ``page`` is the address that the link opens.
+    The agency and the team are added if they are new; an agency is the same however its name is capitalised. ``page`` is
+    the address that the link opens.
     """
     email = new.email.strip().lower()
+    if _ADDRESS.fullmatch(email) is None:
+        return Refusal(field="email", message=f"“{email}” is not an address for mail. Write it like name@council.example.")
+    for field, value in (("name", new.name), ("agency", new.agency), ("team", new.team)):
+        if not value.strip():
+            return Refusal(field=field, message=f"The {field} is empty. Write one.")
     if new.role not in catalogue.roles:
         return Refusal(field="role", message=f"There is no role “{new.role}”. Use one of: {', '.join(catalogue.roles)}.")
     if session.scalar(select(Person.id).where(Person.email == email)) is not None:
@@ -54,7 +64,7 @@ def add_person(session: Session, new: NewPerson, catalogue: Catalogue, *, token:
     session.flush()
     appoint(session, person.id, team.id, new.role, catalogue, on=new.started_on)
     if new.leads:
-        session.add(Lead(person_id=person.id, team_id=team.id, started_on=new.started_on))
+        appoint_lead(session, person.id, team.id, on=new.started_on)
     invite(session, person, token=token, page=page, now=now)
     note(session, at=now, actor_id=None, act="add-person", subject=f"person {person.uuid}", outcome=new.access)
     session.commit()
@@ -66,38 +76,81 @@ def appoint(session: Session, person_id: int, team_id: int, role: str, catalogue
 
     What both roles require goes on as it was, with its dates; what only the new one requires opens a first cycle; what
     only the old one required is closed. Nothing that was done is lost. The caller commits.
+
+    A job that begins on that day or later is replaced: whoever is moved twice on one day was never in the place between,
+    and owes what the last one asks, by its dates.
     """
-    session.execute(
-        update(Job).where(Job.person_id == person_id, or_(Job.ended_on.is_(None), Job.ended_on > on)).values(ended_on=on),
-    )
+    _end(session, Job, person_id, on)
     session.add(Job(person_id=person_id, team_id=team_id, role=role, started_on=on))
     path = catalogue.paths.get(role)
     wanted = {step.module: step for step in path.steps} if path else {}
-    kept = set()
+    kept: set[str] = set()
+    began_on: dict[str, date | None] = {}
     for row_id, _, cycle in current_cycles(session, person_id):
-        if cycle.module in wanted:
+        is_of_replaced_job = cycle.number == 1 and cycle.completed_on is None and cycle.assigned_on >= on
+        if cycle.module in wanted and not is_of_replaced_job:
             kept.add(cycle.module)
         else:
             close_cycle(session, row_id)
+            began_on[cycle.module] = cycle.started_on
+    closed = closed_cycles(session, person_id, assigned_on=on)
     for step in wanted.values():
-        if step.module not in kept:
-            open_cycle(session, person_id, role, first(step, on))
+        if step.module in kept:
+            continue
+        asked = replace(first(step, on), started_on=began_on.get(step.module))
+        if step.module in closed:
+            row_id, before = closed[step.module]
+            is_under_way = before.number == 1 and before.completed_on is None
+            reopen_cycle(session, row_id, role, due_on=asked.due_on if is_under_way else before.due_on)
+        else:
+            open_cycle(session, person_id, role, asked)
     keep_owed_right(session, person_id)
+
+
+def appoint_lead(session: Session, person_id: int, team_id: int, *, on: date) -> None:
+    """Let a person lead a team, and those under it, from ``on``; had it been planned for later, it begins now.
+
+    The caller commits.
+
+    Raises:
+        AlreadyDone: they lead it on that day already.
+    """
+    of_this_team = (Lead.person_id == person_id, Lead.team_id == team_id)
+    session.execute(delete(Lead).where(*of_this_team, Lead.started_on > on))
+    leads_it = select(Lead.id).where(*of_this_team, or_(Lead.ended_on.is_(None), Lead.ended_on > on))
+    if session.scalar(leads_it) is not None:
+        raise AlreadyDone("This person leads this team already.")
+    try:
+        with session.begin_nested():
+            session.add(Lead(person_id=person_id, team_id=team_id, started_on=on))
+    except IntegrityError:
+        if session.scalar(leads_it) is None:
+            raise
+        raise AlreadyDone("This person leads this team already.") from None
 
 
 def end_job(session: Session, person_id: int, *, on: date) -> None:
     """The person leaves: their job and what they lead end, and nothing more is asked of them. The caller commits."""
-    session.execute(update(Job).where(Job.person_id == person_id, Job.ended_on.is_(None)).values(ended_on=on))
-    session.execute(update(Lead).where(Lead.person_id == person_id, Lead.ended_on.is_(None)).values(ended_on=on))
+    _end(session, Job, person_id, on)
+    _end(session, Lead, person_id, on)
     for row_id, _, _ in current_cycles(session, person_id):
         close_cycle(session, row_id)
     keep_owed_right(session, person_id)
 
 
+def _end(session: Session, held: type[Job | Lead], person_id: int, on: date) -> None:
+    """End what a person holds on that day. What began that day or would begin later goes: nobody holds it for a day."""
+    session.execute(delete(held).where(held.person_id == person_id, held.started_on >= on))
+    session.execute(
+        update(held).where(held.person_id == person_id, or_(held.ended_on.is_(None), held.ended_on > on)).values(ended_on=on),
+    )
+
+
 def _team(session: Session, agency_name: str, team_name: str) -> Team:
-    agency = session.scalar(select(Agency).where(Agency.name == agency_name))
+    slug = "-".join(agency_name.lower().split())
+    agency = session.scalar(select(Agency).where(Agency.slug == slug))
     if agency is None:
-        agency = Agency(slug="-".join(agency_name.lower().split()), name=agency_name)
+        agency = Agency(slug=slug, name=agency_name)
         session.add(agency)
         session.flush()
     team = session.scalar(select(Team).where(Team.agency_id == agency.id, Team.name == team_name))

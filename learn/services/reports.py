@@ -114,6 +114,8 @@ def _gather(session: Session, viewer: Viewer, catalogue: Catalogue, asked: Asked
     by_module = counts(session, team_ids, stale, today)
     if focus.module is not None and focus.module not in {**catalogue.modules, **by_module}:
         raise NotFound
+    if focus.module is not None:
+        by_module.setdefault(focus.module, NOBODY)
     modules = modules_asked(catalogue, by_module)
     figures = by_module.get(focus.module or EVERYTHING, NOBODY)
     if focus.module is not None or isinstance(focus.choice, Status):

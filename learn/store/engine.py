@@ -1,6 +1,7 @@
 """How connections are opened, so that what was committed is on the disk and no update is lost."""
 
 import sqlite3
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,10 @@ POSTGRESQL_SETTINGS = ("fsync", "full_page_writes", "synchronous_commit")
 """What must be on before the server's word that something is stored can be believed (REL-02)."""
 
 
+PATIENCE_SECONDS = 5
+_HAS_TURN = "has its turn to write"
+
+
 class NotDurable(RuntimeError):
     """The database could lose what it has acknowledged; the platform does not start on it."""
 
@@ -27,36 +32,59 @@ class NotDurable(RuntimeError):
 def prepare(engine: Engine, *, is_reading: Callable[[], bool]) -> None:
     """Make every connection of this engine durable, and every transaction of the right kind.
 
-    On SQLite a transaction that may write takes the write lock when it begins: read-then-write transactions that
-    ask for it later lose updates or fail. ``is_reading`` says whether the transaction that begins only reads.
+    ``is_reading`` says whether the transaction that begins only reads.
 
     Raises:
         NotDurable: a PostgreSQL server that does not sync to disk (on first use).
     """
     if engine.dialect.name == "sqlite":
-
-        def opened(connection: sqlite3.Connection, _record: Any) -> None:
-            connection.isolation_level = None
-            for name, value in SQLITE_SETTINGS.items():
-                connection.execute(f"PRAGMA {name}={value}")
-
-        def began(connection: Connection) -> None:
-            connection.exec_driver_sql("BEGIN" if is_reading() else "BEGIN IMMEDIATE")
-
-        event.listen(engine, "connect", opened)
-        event.listen(engine, "begin", began)
+        _prepare_sqlite(engine, is_reading)
     else:
+        event.listen(engine, "connect", _must_be_durable)
 
-        def checked(connection: Any, _record: Any) -> None:
-            with connection.cursor() as cursor:
-                for name in POSTGRESQL_SETTINGS:
-                    cursor.execute(f"SHOW {name}")
-                    (value,) = cursor.fetchone()
-                    if value != "on":
-                        raise NotDurable(
-                            f"PostgreSQL has {name} = {value}. Set it to on: with this setting an answer that a learner was"
-                            " told is saved could be lost.",
-                        )
-            connection.rollback()
 
-        event.listen(engine, "connect", checked)
+def _prepare_sqlite(engine: Engine, is_reading: Callable[[], bool]) -> None:
+    """Have a transaction that may write take the write lock when it begins.
+
+    Read-then-write transactions that ask for it later lose updates or fail. Threads of one process queue for the lock among
+    themselves, and only the one whose turn it is asks the file for it: SQLite has those who wait sleep and try again, so
+    that among many some would wait long. A turn ends when its connection goes back to the pool, and is not waited for
+    longer than the file would be.
+    """
+    turn = threading.Lock()
+
+    def opened(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+        for name, value in SQLITE_SETTINGS.items():
+            connection.execute(f"PRAGMA {name}={value}")
+
+    def began(connection: Connection) -> None:
+        if is_reading():
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not connection.info.get(_HAS_TURN):
+            connection.info[_HAS_TURN] = turn.acquire(timeout=PATIENCE_SECONDS)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def given_back(_connection: sqlite3.Connection | None, record: Any) -> None:
+        if record.info.pop(_HAS_TURN, False):
+            turn.release()
+
+    event.listen(engine, "connect", opened)
+    event.listen(engine, "begin", began)
+    event.listen(engine, "checkin", given_back)
+
+
+def _must_be_durable(connection: Any, _record: Any) -> None:
+    """Look at the server's settings on every connection."""
+    with connection.cursor() as cursor:
+        for name in POSTGRESQL_SETTINGS:
+            cursor.execute(f"SHOW {name}")
+            (value,) = cursor.fetchone()
+            if value != "on":
+                raise NotDurable(
+                    f"PostgreSQL has {name} = {value}. Set it to on: with this setting an answer that a learner was told is"
+                    " saved could be lost.",
+                )
+        cursor.execute("SET datestyle TO ISO")  # the list of a report takes days as text
+    connection.commit()

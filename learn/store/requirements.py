@@ -1,5 +1,9 @@
 """Reading and writing the cycles of one person."""
 
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -8,27 +12,34 @@ from learn.store.learning import CycleRow
 from learn.store.people import Person
 from learn.store.prepared import ask
 
-_CURRENT = (
-    select(
-        CycleRow.id,
-        CycleRow.role,
-        CycleRow.module,
-        CycleRow.number,
-        CycleRow.assigned_on,
-        CycleRow.due_on,
-        CycleRow.window_opens_on,
-        CycleRow.renewed_on,
-        CycleRow.started_on,
-        CycleRow.completed_on,
-    )
-    .where(CycleRow.person_id == bindparam("person_id"), CycleRow.is_current)
-    .order_by(CycleRow.id)
-)
+_CYCLES = select(
+    CycleRow.id,
+    CycleRow.role,
+    CycleRow.module,
+    CycleRow.number,
+    CycleRow.assigned_on,
+    CycleRow.due_on,
+    CycleRow.window_opens_on,
+    CycleRow.renewed_on,
+    CycleRow.started_on,
+    CycleRow.completed_on,
+).where(CycleRow.person_id == bindparam("person_id"))
+_CURRENT = _CYCLES.where(CycleRow.is_current).order_by(CycleRow.id)
+_CLOSED = _CYCLES.where(~CycleRow.is_current, CycleRow.assigned_on == bindparam("assigned_on")).order_by(CycleRow.number)
 
 
 def current_cycles(session: Session, person_id: int) -> list[tuple[int, str, Cycle]]:
     """The person's current cycles, each with its row's id and the role that asked for it, in the order assigned."""
-    rows = ask(session, _CURRENT, person_id=person_id)
+    return _cycles(ask(session, _CURRENT, person_id=person_id))
+
+
+def closed_cycles(session: Session, person_id: int, *, assigned_on: date) -> dict[str, tuple[int, Cycle]]:
+    """The person's closed cycles of this day, of each module the last, with its row's id."""
+    rows = ask(session, _CLOSED, person_id=person_id, assigned_on=assigned_on)
+    return {cycle.module: (row_id, cycle) for row_id, _, cycle in _cycles(rows)}
+
+
+def _cycles(rows: Iterable[Any]) -> list[tuple[int, str, Cycle]]:
     return [
         (
             row_id,
@@ -70,6 +81,11 @@ def open_cycle(session: Session, person_id: int, role: str, cycle: Cycle) -> Non
 def close_cycle(session: Session, row_id: int) -> None:
     """The cycle is no longer the current one: it was followed by another, or its requirement fell away."""
     session.execute(update(CycleRow).where(CycleRow.id == row_id).values(is_current=False))
+
+
+def reopen_cycle(session: Session, row_id: int, role: str, *, due_on: date) -> None:
+    """The cycle is the current one again: this role asks for it, on the day it began and with all that was done in it."""
+    session.execute(update(CycleRow).where(CycleRow.id == row_id).values(role=role, due_on=due_on, is_current=True))
 
 
 def keep_owed_right(session: Session, person_id: int) -> None:

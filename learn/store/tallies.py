@@ -68,6 +68,7 @@ _BY_STATUS = [Tally.__table__.c[status.value.replace("-", "_")] for status in St
 
 TODAY: ColumnElement[date] = bindparam("today", type_=Team.counted_on.type)
 TEAMS: ColumnElement[int] = bindparam("teams", expanding=True, type_=Team.id.type)
+STALE: ColumnElement[int] = bindparam("stale", expanding=True, type_=Team.id.type)
 """What the statements of reports are given."""
 
 HOLDS = and_(Job.started_on <= TODAY, or_(Job.ended_on.is_(None), Job.ended_on > TODAY))
@@ -102,9 +103,12 @@ def stale_teams(session: Session, team_ids: Collection[int] | None, today: date)
 def counts(session: Session, team_ids: Collection[int] | None, stale: Collection[int], today: date) -> dict[str, Counts]:
     """How the people of these teams (None: of all teams) stand today, by module and by :data:`EVERYTHING`.
 
-    The ``stale`` among them are counted now; the others are added up from their tallies.
+    The ``stale`` among them are counted now; the others are added up from their tallies, also when somebody has counted
+    the first again meanwhile, or changed the others: each team is in the figures once.
     """
-    rows: list[Any] = list(ask(session, _kept(everybody=team_ids is None, whole=not stale), **_given(team_ids, today)))
+    rows: list[Any] = list(
+        ask(session, _kept(everybody=team_ids is None, whole=not stale), **_given(team_ids, today), stale=stale),
+    )
     if stale:
         rows += ask(session, _counted_now(), today=today, teams=stale)
     found: dict[str, Counts] = {}
@@ -119,7 +123,7 @@ def counts_by_status(
 ) -> dict[Status, int]:
     """How many of the same people have each status with one module, or with any (:data:`EVERYTHING`)."""
     kept = _kept_by_status(everybody=team_ids is None, whole=not stale)
-    rows = ask(session, kept, **_given(team_ids, today), module=module).all()
+    rows = ask(session, kept, **_given(team_ids, today), stale=stale, module=module).all()
     if stale:
         rows = [*rows, *ask(session, _counted_now_by_status(), today=today, teams=stale, module=module)]
     return {status: sum(int(row[place] or 0) for row in rows) for place, status in enumerate(Status)}
@@ -161,7 +165,7 @@ def _kept_by_status(*, everybody: bool, whole: bool) -> Select[Any]:
 
 def _of_teams(added_up: Select[Any], *, everybody: bool, whole: bool) -> Select[Any]:
     if not whole:
-        added_up = added_up.join(Team, Team.id == Tally.team_id).where(Team.counted_on == TODAY)
+        added_up = added_up.where(Tally.team_id.not_in(STALE))
     return added_up if everybody else added_up.where(Tally.team_id.in_(TEAMS))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, text
+from sqlalchemy import bindparam, delete, select, text
 from sqlalchemy.orm import Session
 
 from learn.store.columns import UtcDateTime
@@ -36,5 +36,10 @@ def forget_tries(session: Session, keys: list[str]) -> None:
 
 
 def forget_past_windows(session: Session, now: datetime) -> None:
-    """Remove counts whose window has ended."""
-    session.execute(delete(Throttle).where(Throttle.window_ends_at <= now))
+    """Remove counts whose window has ended.
+
+    One that somebody is counting up at this moment is passed over, so that nobody who tries something waits in a circle
+    with this.
+    """
+    past = select(Throttle.key).where(Throttle.window_ends_at <= now).with_for_update(skip_locked=True)
+    session.execute(delete(Throttle).where(Throttle.key.in_(past)), execution_options={"synchronize_session": False})

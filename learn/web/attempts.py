@@ -142,7 +142,7 @@ def answers(uuid: UUID) -> Any:
             current.catalogue(),
             uuid,
             posted,
-            request.form.get("key", "")[:43] or current.new_token(),
+            _key(),
             now=current.now(),
         )
     except AlreadyDone as done:
@@ -153,9 +153,10 @@ def answers(uuid: UUID) -> Any:
         return jsonify(key=current.new_token(), saved=[str(p) for p in saved.positions])
     if request.form.get("leave"):
         return redirect(url_for("learning.my_learning"), 303)
+    last = len(screens(saved.asked))
+    number = min(max(number, 1), last)
     if saved.problems:
         return make_response(_screen(_sheet(uuid), number, posted, saved.problems), 400)
-    last = len(screens(saved.asked))
     if number < last and not request.form.get("to_check"):
         return redirect(url_for(".screen", uuid=uuid, number=number + 1), 303)
     return redirect(url_for(".check", uuid=uuid), 303)
@@ -245,6 +246,12 @@ def _posted() -> dict[int, Posted]:
     }
 
 
+def _key() -> str:
+    """The key of the form; a fresh one where it has none, or one that is not of our making and could not be stored."""
+    key = request.form.get("key", "")[:43]
+    return key if key and key.isprintable() else current.new_token()
+
+
 def _is_part(name: str, position: int) -> bool:
     stem, _, rest = name.partition("-")
     return stem == f"q{position}" and rest.isdecimal() and len(rest) <= DIGITS
@@ -290,6 +297,9 @@ def _screen(
         questions=[_shown(sheet, item, posted or {}, problems or {}) for item in sheet.items if item.position in cut[number - 1]],
         certainties=CERTAINTIES,
         kinds=Kind,
+        elsewhere={
+            position: problem.message for position, problem in (problems or {}).items() if position not in cut[number - 1]
+        },
         key=current.new_token(),
         to_check=not sheet.unanswered,
     )

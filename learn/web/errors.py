@@ -5,9 +5,9 @@ import secrets
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from learn.domain.refusals import AlreadyDone, NotFound
 from learn.web import current
@@ -43,10 +43,21 @@ def install(app: Flask) -> None:
     def refused(error: HTTPException) -> Any:
         if error.code is not None and error.code < HTTPStatus.BAD_REQUEST:
             return error
-        return make_response(render_template("errors/refused.html", error=error), error.code or 500)
+        return _refusal(error)
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Any:
         reference = secrets.token_hex(4)
+        g.setdefault("viewer", None)  # if the database is what broke, the page must not ask it who is looking
         log.error("reference %s: %s", reference, type(error).__name__, exc_info=error)
         return make_response(render_template("errors/broken.html", reference=reference), 500)
+
+
+def _refusal(error: HTTPException) -> Response:
+    """What is said of a request that could not be read or is not taken; nothing was done."""
+    if isinstance(error, SecurityError):  # under a name that is not ours a page could not link to anything
+        return Response("This address is not served here.\n", HTTPStatus.BAD_REQUEST, mimetype="text/plain")
+    reply = make_response(render_template("errors/refused.html", error=error), error.code or 500)
+    if isinstance(error, MethodNotAllowed):
+        reply.allow.update(error.valid_methods or ())
+    return reply

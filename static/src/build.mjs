@@ -47,10 +47,10 @@ async function styles() {
   }
 }
 
-async function scripts() {
+async function script(name) {
   const { outputFiles } = await build({
     absWorkingDir: fileURLToPath(SOURCE),
-    entryPoints: ["scripts/staff.js"],
+    entryPoints: [`scripts/${name}.js`],
     bundle: true,
     format: "esm",
     target: "es2019",
@@ -59,7 +59,7 @@ async function scripts() {
     charset: "utf8",
     write: false,
   })
-  await put("staff.js", outputFiles[0].contents)
+  await put(`${name}.js`, outputFiles[0].contents)
 }
 
 async function pictures() {
@@ -107,7 +107,7 @@ async function clear() {
 await mkdir(new URL("licences/", DIST), { recursive: true })
 await fonts()
 await styles()
-await scripts()
+for (const name of ["staff", "public"]) await script(name)
 await pictures()
 await built()
 await writeJson("manifest.json", manifest)

@@ -101,7 +101,7 @@ def test_the_settings_import_nothing_of_ours_and_nothing_from_outside() -> None:
 
 
 def test_residents_pages_load_without_a_database_or_an_account() -> None:
-    line = "import sys, learn.public.pages; print('\\n'.join(sys.modules))"
+    line = "import sys, learn.public.pages, learn.public.site; print('\\n'.join(sys.modules))"
     done = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True, cwd=ROOT)
     loaded = set(done.stdout.split())
     assert "flask" in loaded

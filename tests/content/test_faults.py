@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from learn.content.catalogue import check
 from learn.content.problems import Severity
-from tests.content.trees import DAY, FILES, PAGE, a_bank_file, broken, line_with, written
+from tests.content.trees import DAY, FILES, PAGE, a_bank_file, broken, faults, line_with, written
 
 MODULE, BANK = "modules/noticing/module.yaml", "quizzes/noticing.yaml"
 THEMES, ROLES, PATHS = "modules/themes.yaml", "modules/roles.yaml", "modules/paths.yaml"
@@ -204,6 +203,14 @@ IN_BANKS: list[Fault] = [
         "weigh-risk: 8",
         "draw.weigh-risk",
         "asks 8 questions, but the bank has 7 for this objective",
+    ),
+    (
+        BANK,
+        "  see-signs: 3",
+        "  see-signs: 1",
+        "see-signs: 1",
+        "draw.see-signs",
+        "asks 1 question, and a critical one comes first, so the other 7 of this objective are never asked; ask 2 or more",
     ),
     (BANK, "module: noticing", "module: knowing", "module: knowing", "module", "must be `noticing`, like the file"),
     (
@@ -578,7 +585,7 @@ FAULTS = [*IN_MODULES, *IN_PAGES, *IN_BANKS, *IN_REGISTERS]
 def test_one_fault_is_one_problem_at_its_line(tmp_path: Path, fault: Fault) -> None:
     path, old, new, at, where, what = fault
     text = broken(path, old, new)
-    (problem,) = check(written(tmp_path, {path: text}), DAY)
+    (problem,) = faults(written(tmp_path, {path: text}), DAY)
     assert (problem.file, problem.line, problem.where) == (path, line_with(text, at), where)
     assert problem.what.startswith(what)
     assert problem.severity is (Severity.WARNING if what in WARNINGS else Severity.BROKEN)
@@ -588,7 +595,7 @@ def test_one_fault_is_one_problem_at_its_line(tmp_path: Path, fault: Fault) -> N
 def test_what_is_of_no_use_is_named_among_what_follows_from_it(tmp_path: Path, fault: Fault) -> None:
     path, old, new, at, where, what = fault
     text = broken(path, old, new)
-    problems = check(written(tmp_path, {path: text}), DAY)
+    problems = faults(written(tmp_path, {path: text}), DAY)
     (problem,) = [each for each in problems if (each.file, each.where) == (path, where) and each.what.startswith(what)]
     assert problem.line == line_with(text, at)
     assert problem.severity is Severity.BROKEN
@@ -596,7 +603,7 @@ def test_what_is_of_no_use_is_named_among_what_follows_from_it(tmp_path: Path, f
 
 def test_a_module_that_cannot_be_read_is_told_once_and_not_at_everything_that_names_its_parts(tmp_path: Path) -> None:
     root = written(tmp_path, {MODULE: broken(MODULE, "2027-12-31", "2027-13-31"), PAGE: FILES[PAGE] + "\n[[term:x]]\n"})
-    assert [(p.file, p.what.split(";")[0]) for p in check(root, DAY)] == [
+    assert [(p.file, p.what.split(";")[0]) for p in faults(root, DAY)] == [
         (PAGE, "there is no term `x`"),
         (MODULE, "cannot be read: month must be in 1..12"),
     ]
@@ -673,7 +680,7 @@ BETWEEN_FILES: list[tuple[Mapping[str, str | None], list[str]]] = [
     ),
     (FEWER_PAGES, [f"{MODULE}:1: warning: file: a module has five to eight pages; this one has 3"]),
     (
-        {path: None for path in FILES if path.endswith(".md")},
+        {path: None for path in FILES if path.startswith("modules/noticing/") and path.endswith(".md")},
         [
             f"{MODULE}:1: file: this module has no pages; write 01-some-words.md",
             f"{MODULE}:8: objectives.see-signs: no page has this objective; name it on one",
@@ -704,7 +711,7 @@ BETWEEN_FILES: list[tuple[Mapping[str, str | None], list[str]]] = [
     ("changes", "told"), BETWEEN_FILES, ids=[f"{number} {told[0]}" for number, (_, told) in enumerate(BETWEEN_FILES)]
 )
 def test_what_is_wrong_between_files_is_told_in_full(tmp_path: Path, changes: dict[str, str | None], told: list[str]) -> None:
-    assert [str(problem) for problem in check(written(tmp_path, changes), DAY)] == told
+    assert [str(problem) for problem in faults(written(tmp_path, changes), DAY)] == told
 
 
 @pytest.mark.parametrize(
@@ -723,15 +730,31 @@ def test_what_is_wrong_between_files_is_told_in_full(tmp_path: Path, changes: di
 )
 def test_a_bank_of_one_kind_is_warned_about(tmp_path: Path, kinds: dict[str, int], told: list[str]) -> None:
     root = written(tmp_path, {BANK: a_bank_file(kinds=kinds)})
-    problems = check(root, DAY)
+    problems = faults(root, DAY)
     assert [problem.what for problem in problems] == told
     assert {problem.severity for problem in problems} == {Severity.WARNING}
+
+
+@pytest.mark.parametrize(
+    ("asked", "critical"),
+    [("see-signs: 2", "some"), ("see-signs: 1", "none"), ("see-signs: 1", "all")],
+    ids=["two asked", "none critical", "all critical"],
+)
+def test_one_question_of_an_objective_is_no_fault_where_every_question_has_its_turn(
+    tmp_path: Path, asked: str, critical: str
+) -> None:
+    bank = broken(BANK, "see-signs: 3", asked)
+    if critical == "none":
+        bank = bank.replace("critical: true", "critical: false")
+    elif critical == "all":
+        bank = bank.replace("critical: false", "critical: true")
+    assert faults(written(tmp_path, {BANK: bank}), DAY) == []
 
 
 def test_a_file_that_is_no_text_is_told_at_the_line_where_it_stops_being_one(tmp_path: Path) -> None:
     root = written(tmp_path)
     (root / PAGE).write_bytes(FILES[PAGE].encode().replace(b"small at first", b"small \xe9 at first"))
-    problems = [p for p in check(root, DAY) if p.file == PAGE]
+    problems = [p for p in faults(root, DAY) if p.file == PAGE]
     assert [(p.line, p.where, p.what) for p in problems] == [(5, "file", "cannot be read; save it as UTF-8")]
 
 
@@ -746,9 +769,9 @@ def test_a_file_that_is_no_text_is_told_at_the_line_where_it_stops_being_one(tmp
     ids=["windows line ends", "old line ends", "a mark of byte order", "decomposed letters"],
 )
 def test_how_a_machine_writes_text_is_no_fault(tmp_path: Path, text: str) -> None:
-    assert check(written(tmp_path, {PAGE: text}), DAY) == []
+    assert faults(written(tmp_path, {PAGE: text}), DAY) == []
 
 
 def test_hidden_files_are_passed_over(tmp_path: Path) -> None:
     root = written(tmp_path, {"modules/noticing/.01-what.md.swp": "x", "quizzes/.noticing.yaml": "x"})
-    assert check(root, DAY) == []
+    assert faults(root, DAY) == []

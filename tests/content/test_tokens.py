@@ -18,6 +18,8 @@ WORDS = Wordbook(
     },
     terms={"dhr": "DHR", "dhrs": "DHRs", "dhr-full": "Domestic Homicide Review"},
     themes={"contact": a_theme()},
+    steps={"1": "agencies are <asked>"},
+    review={"definition": "what it is"},
 )
 IN_QUESTIONS = Wordbook(
     sources=WORDS.sources, services=WORDS.services, terms=WORDS.terms, themes=WORDS.themes, lists_sources=False
@@ -34,6 +36,7 @@ IN_QUESTIONS = Wordbook(
         ("Ring [[service:local]].", f"Ring A helpline ({UNCONFIRMED})."),
         ("Theme [[theme:contact]].", "Theme Contact."),
         ("[[guide:contact]]", "the need for greater contact"),
+        ("[[step:1]] [[step:2]]", "agencies are <asked> "),
         ("Nothing [[term:x]] here [[page:y]].", "Nothing  here ."),
         ("[[Not a token]]", "[[Not a token]]"),
     ],
@@ -86,9 +89,22 @@ def test_the_guides_words_are_a_quotation_that_names_its_source() -> None:
     )
 
 
+@pytest.mark.parametrize(("token", "words"), [("step:1", "agencies are &lt;asked&gt;"), ("review:definition", "what it is")])
+def test_what_the_guide_says_of_reviews_is_quoted_in_the_same_way(token: str, words: str) -> None:
+    assert canonical(to_html(f"Before.\n[[{token}]]\nAfter.", Sheet(words=WORDS))) == canonical(
+        '<p class="govuk-body">Before.</p>\n'
+        f'<blockquote class="learn-guide"><p class="govuk-body">{words}</p>'
+        "<footer>Redbridge Community Safety Partnership, quick guide</footer></blockquote>\n"
+        '<p class="govuk-body">After.</p>'
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        ("[[step:1]]\n[[review:definition]]", []),
+        ("[[step:7]]", [(0, "there is no step `7`; there is 1")]),
+        ("So [[step:1]]", [(3, "the guide's words are a quotation; put this token on a line of its own")]),
         ("[[source:a-guide]] [[service:local]] [[theme:contact]]\n[[guide:contact]]", []),
         ("[[source:x]]", [(0, "there is no source `x`; there is a-guide, a-study")]),
         ("Ring [[service:x]]", [(5, "there is no service `x`; there is emergency, helpline, local")]),
@@ -96,7 +112,10 @@ def test_the_guides_words_are_a_quotation_that_names_its_source() -> None:
         ("[[source: a-guide]]", [(0, "`[[source: a-guide]]` is not a token; write it like [[source:some-id]]")]),
         ("[[]]", [(0, "`[[]]` is not a token; write it like [[source:some-id]]")]),
         ("[[source:a-guide\nmore", [(0, "`[[source:a-guide` is not a token; write it like [[source:some-id]]")]),
-        ("[[page:one]]", [(0, "there are no tokens of the kind `page`; use source, service, term, theme or guide")]),
+        (
+            "[[page:one]]",
+            [(0, "there are no tokens of the kind `page`; use source, service, term, theme, guide, step or review")],
+        ),
         ("So [[guide:contact]]", [(3, "the guide's words are a quotation; put this token on a line of its own")]),
         (
             "[[term:x]] [[theme:y]]",

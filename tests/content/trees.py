@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from learn.content.catalogue import check
+from learn.content.problems import Problem
+
 DAY = date(2027, 1, 15)
 """The day on which the tree is read; none of its dates has passed, and none comes soon."""
 
@@ -71,10 +74,16 @@ SERVICES = """\
 emergency-999:
   name: "Emergency services"
   who_for: "Anyone in immediate danger"
+  fits: [woman]
   phone: "999"
   hours: ""
   cost: ""
   web: ""
+  languages: ""
+  text: ""
+  relay: ""
+  bsl: ""
+  call_trace: ""
   call_note: ""
   area: "National"
   emergency: true
@@ -82,13 +91,20 @@ emergency-999:
   source: "https://police.example/999"
   checked_on: 2027-01-01
   next_check_on: 2027-03-31
+  checked_by: ["Campaign lead", "Helpline liaison"]
 helpline:
   name: "The helpline"
   who_for: "Anyone"
+  fits: [woman]
   phone: "0808 2000 247"
   hours: "Always"
   cost: "Free"
   web: "https://helpline.example"
+  languages: ""
+  text: ""
+  relay: ""
+  bsl: ""
+  call_trace: ""
   call_note: ""
   area: "National"
   emergency: false
@@ -96,13 +112,20 @@ helpline:
   source: "https://helpline.example/contact"
   checked_on: 2027-01-02
   next_check_on: 2027-04-01
+  checked_by: ["Campaign lead", "Helpline liaison"]
 local-service:
   name: "The local service"
   who_for: "People who live here"
+  fits: [woman]
   phone: ""
   hours: ""
   cost: ""
   web: ""
+  languages: ""
+  text: ""
+  relay: ""
+  bsl: ""
+  call_trace: ""
   call_note: ""
   area: "Here"
   emergency: false
@@ -110,6 +133,7 @@ local-service:
   source: "https://council.example/list"
   checked_on: 2027-01-03
   next_check_on: 2027-04-02
+  checked_by: ["Campaign lead", "Helpline liaison"]
 """
 
 GLOSSARY = """\
@@ -367,12 +391,161 @@ def a_bank_file(questions: int = 15, *, kinds: dict[str, int] | None = None) -> 
     return _SETTINGS + "".join(_question(number, kind) for number, kind in enumerate(listed, start=1))
 
 
+SOURCES = """\
+the-act:
+  title: "An act"
+  publisher: "The law"
+  address: "https://law.example/act"
+  published: "2021"
+  checked_on: 2026-11-01
+  status: verified
+"""
+
+TOPIC = """\
+---
+heading: "Someone checks my phone"
+group: happening
+order: 10
+services: [helpline]
+sources: [the-act]
+safety_reviewed: true
+---
+You may feel watched. It is not your fault. You can talk to somebody. They will not judge you. They can help you plan.
+Your phone is yours. There is a way on from here.
+"""
+
+CAMPAIGN_PAGE = """\
+---
+title: "Being a friend"
+summary: "How to be there."
+audience: "Friends"
+sources: [the-act]
+safety_reviewed: true
+---
+You do not have to fix it. Listen first. The law is on their side. [[source:the-act]]
+
+/// decide | Your friend goes quiet. What could you say?
+//// option | “I am here.”
+**Safer.** It leaves the next word to her.
+////
+//// option | “What is wrong with you?”
+**Not yet.** It may close the door.
+////
+///
+
+/// decide | He gave you a number for her. What could you do?
+//// option | Send it to her phone
+**Risky.** He may read it.
+////
+//// option | Tell her when you are alone
+**Safer.** She can choose. Ring [[service:helpline]] with her.
+////
+///
+"""
+
+CALENDAR = """\
+spring:
+  title: "Spring"
+  when: "March and April"
+  begins: "03-01"
+  ends: "04-30"
+  message: "A kind question can be a start."
+  say: "Suggestion: cafés put up the poster."
+  pages: [being-a-friend]
+  support: [helpline, emergency-999]
+  sources: [the-act]
+winter:
+  title: "Winter"
+  when: "December and January"
+  begins: "12-01"
+  ends: "01-31"
+  message: "You can talk to someone."
+  say: "Suggestion: libraries put out the card."
+  pages: [being-a-friend]
+  support: [local-service]
+  sources: [the-act]
+"""
+
+_STEP = """\
+  - number: {number}
+    title: "Step {number}"
+    guide: "Agencies do the part that has number {number}."
+    who: "Somebody does it. [[source:the-act]]"
+    documents: ["Letter {number}"]
+    family: ""
+    timescale: {{text: "", kind: "none"}}
+    note: ""
+    sources: [the-act]
+"""
+
+REVIEWS = (
+    """\
+as_at: 2026-11-01
+definition:
+  guide: "A DHR is carried out when a person dies of domestic violence."
+  note: "The law is wider. It also knows the DARDR. [[source:the-act]]"
+  sources: [the-act]
+responsible:
+  guide: "The partnership is responsible."
+  sources: [the-act]
+purposes:
+  guide:
+    - "prevent domestic violence homicide"
+  national:
+    - "Learn from what went well."
+  note: ""
+  sources: [the-act]
+is_not:
+  - text: "It blames nobody."
+    sources: [the-act]
+steps:
+"""
+    + "".join(_STEP.format(number=number) for number in range(1, 7))
+    + """\
+families:
+  intro: "We are sorry."
+  points:
+    - text: "You can have a helper."
+      sources: []
+  services: [helpline]
+plain:
+  - heading: "What it is"
+    text: "A [[term:dhr]] looks back. Ring [[service:helpline]]."
+easy_read:
+  - picture: "letter"
+    lines:
+      - "Step 1."
+      - "Someone has died."
+terms:
+  agency:
+    term: "Agency"
+    meaning: "A group that works with people."
+    sources: []
+  helper:
+    term: "Helper"
+    meaning: "Somebody on your side."
+    sources: [the-act]
+published:
+  text: "They are on the web."
+  sources: [the-act]
+  links:
+    - title: "Published"
+      address: "https://council.example/reviews"
+      publisher: "A council"
+"""
+)
+
 FILES = {
     "modules/themes.yaml": THEMES,
     "modules/roles.yaml": ROLES,
     "modules/paths.yaml": PATHS,
     "modules/public/services.yaml": SERVICES,
     "modules/public/glossary.yaml": GLOSSARY,
+    "modules/public/sources.yaml": SOURCES,
+    "modules/public/reviews.yaml": REVIEWS,
+    "modules/public/topics/phone-checked.md": TOPIC,
+    "modules/public/campaign/01-being-a-friend.md": CAMPAIGN_PAGE,
+    "modules/public/campaign/calendar.yaml": CALENDAR,
     "quizzes/beliefs.yaml": BELIEFS,
     "quizzes/noticing.yaml": a_bank_file(),
     "modules/noticing/module.yaml": MODULE,
@@ -411,3 +584,12 @@ def line_with(text: str, words: str) -> int:
     for then in following:
         number = next(n for n, line in enumerate(lines, start=1) if n > number and then in line)
     return number
+
+
+STANDING = "has no verified number"
+"""What the check says of the tree as it stands: one of its services has no number, which is told and stops nothing."""
+
+
+def faults(root: Path, day: date) -> list[Problem]:
+    """What the check finds beyond that."""
+    return [problem for problem in check(root, day) if not problem.what.startswith(STANDING)]

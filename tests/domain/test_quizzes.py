@@ -1,12 +1,14 @@
 """Drawing: the blueprint is met, nothing comes twice, what was seen least comes first, and chance is fair."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from learn.domain.catalogue import Catalogue
 from learn.domain.questions import Kind, Question
 from learn.domain.quizzes import Drawn, Quiz, draw
 from tests.builders import a_bank, a_question, a_quiz
@@ -90,6 +92,28 @@ def test_a_retake_meets_only_unseen_questions_while_there_are_any() -> None:
         times_seen.update(each.question.slug for each in drawn)
     assert set(times_seen.values()) == {1}
     assert len(times_seen) == 9
+
+
+@pytest.mark.parametrize(
+    ("asked", "critical", "ever_asked"), [(1, [2, 5], 2), (2, [2, 5], 9), (1, [], 9), (1, range(9), 9)], ids=str
+)
+def test_beside_critical_questions_the_others_have_their_turn_where_two_are_asked(
+    asked: int, critical: Collection[int], ever_asked: int
+) -> None:
+    assert len(_ever_asked(a_quiz(questions=a_bank("notice", 9, critical=critical), draw={"notice": asked}))) == ever_asked
+
+
+def test_every_question_of_the_banks_that_ship_has_its_turn(catalogue: Catalogue) -> None:
+    for quiz in catalogue.quizzes.values():
+        assert _ever_asked(quiz) == {question.slug for question in quiz.questions}
+
+
+def _ever_asked(quiz: Quiz) -> set[str]:
+    """What somebody has been asked after sixty attempts."""
+    times_seen: Counter[str] = Counter()
+    for seed in range(60):
+        times_seen.update(each.question.slug for each in draw(quiz, times_seen, seed))
+    return set(times_seen)
 
 
 @given(banks(), seen_before, seeds)

@@ -3,16 +3,21 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from learn.store import schema
+from learn.store.throttling import tries_counted
 from tests import postgresql
-from tests.conftest import an_engine, leave_out
+from tests.conftest import an_engine, leave_out, on_sqlite
 from tests.journeys.site import Site, until
 from tests.ports import free_port
+from tests.store.builders import NOW
+from tests.store.snapshots import contents
 
 SECRET = "a secret of these tests, which signs nothing that stays"
 
@@ -47,6 +52,21 @@ def test_residents_are_served_while_the_database_is_away_and_staff_when_it_is_ba
                 assert _status(site, "/training/sign-in") == 200
             finally:
                 site.kill()
+
+
+@on_sqlite
+def test_a_server_that_runs_forgets_tries_that_slow_nobody_down_any_more(tmp_path: Path, database_url: str) -> None:
+    engine = an_engine(database_url)
+    with Session(engine) as session:
+        tries_counted(session, "long ago", NOW - timedelta(days=9999), timedelta(minutes=15))
+        session.commit()
+    site = Site(folder=tmp_path, database_url=database_url, port=free_port(), secret_key=SECRET)
+    try:
+        site.start()
+        until(lambda: not contents(engine)["throttle"], "they are forgotten")
+    finally:
+        site.kill()
+        engine.dispose()
 
 
 @contextmanager

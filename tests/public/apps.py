@@ -13,28 +13,41 @@ from learn.content.catalogue import load
 from learn.domain import browser_rules
 from learn.domain.catalogue import Catalogue
 from learn.domain.register import Service
-from learn.public.pages import create_public_app
+from learn.public.pages import House, documents
+from learn.public.site import create_public_app
 from tests.builders import a_catalogue, a_service
 
 DIST = ROOT / "static" / "dist"
 MANIFEST: dict[str, str] = json.loads((DIST / "manifest.json").read_text())
 
 
+SHIPPED_ON = date(2026, 11, 25)
+
+
 @cache
 def what_ships() -> Catalogue:
     """The content of this repository, on a day when its register was fresh."""
-    return load(ROOT, day=date(2026, 11, 25))
+    return load(ROOT, day=SHIPPED_ON)
 
 
-def a_public_app(catalogue: Catalogue | None = None, *, is_demonstration: bool = False) -> Flask:
+def a_house(*, is_demonstration: bool = False) -> House:
+    """Build what pages are rendered with."""
+    return House(
+        templates=ROOT / "templates",
+        static=lambda name: f"/static/{MANIFEST[name]}",
+        headers=browser_rules.PUBLIC,
+        partnership_name="A Partnership",
+        public_name="Information and support",
+        demonstration=is_demonstration,
+        exit_to="https://weather.example/",
+        exit_words="a weather page",
+    )
+
+
+def a_public_app(catalogue: Catalogue | None = None, *, is_demonstration: bool = False, day: date = SHIPPED_ON) -> Flask:
     """Build the application, with the content that ships unless told otherwise."""
-    words = {
-        "partnership_name": "A Partnership",
-        "public_name": "Information and support",
-        "demonstration": is_demonstration,
-        "headers": browser_rules.PUBLIC,
-    }
-    return create_public_app(catalogue or what_ships(), words, lambda name: f"/static/{MANIFEST[name]}", ROOT / "templates")
+    house = a_house(is_demonstration=is_demonstration)
+    return create_public_app(lambda on: documents(catalogue or what_ships(), house, on), lambda: day)
 
 
 def with_services(services: Iterable[Service]) -> Catalogue:

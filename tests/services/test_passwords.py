@@ -19,6 +19,7 @@ from tests.services.shelf import keyed
 from tests.store.builders import NOW, a_person
 from tests.store.snapshots import contents
 from tests.threads import all_at_once
+from tests.web.platforms import statements
 
 FORMER, CHOSEN = "seven quiet harbours", "ladder orchid mile"
 EMAIL = "ann.field@council.example"
@@ -89,6 +90,31 @@ def test_an_address_without_an_account_gets_a_letter_that_goes_to_nobody(
     assert session.scalars(select(PasswordLink)).all() == []
     event = session.scalars(select(AuditEvent)).one()
     assert (event.act, event.outcome, event.subject) == ("ask-for-link", "done", "own account")
+
+
+@pytest.mark.parametrize("who", ["unknown", "closed"])
+def test_asking_for_a_link_runs_the_same_statements_whether_or_not_there_is_an_account(
+    engine: Engine, session: Session, hashing: Argon2Hashing, who: str
+) -> None:
+    _ann(session, hashing)
+    a_person(session, "Ben Hale", is_active=False)
+    with statements(engine) as for_an_account:
+        _asks(session)
+    with statements(engine) as for_nobody:
+        _asks(session, email="ben.hale@council.example" if who == "closed" else "nobody@council.example", token="another")
+    assert for_nobody == for_an_account
+    assert len(for_an_account) == 5
+    assert session.scalars(select(PasswordLink.token_hash)).all() == [token_hash("a token")]
+
+
+def test_nothing_of_an_address_without_account_stands_in_the_database(engine: Engine, session: Session) -> None:
+    _asks(session, email="nobody@council.example")
+    session.query(Letter).delete()
+    session.commit()
+    stored = str(contents(engine))
+    for trace in ("nobody", "a token", token_hash("a token"), token_hash("nobody@council.example")):
+        assert trace not in stored
+    assert "ask-for-link" in stored
 
 
 @pytest.mark.parametrize("email", [EMAIL, "nobody@council.example"])

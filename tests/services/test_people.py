@@ -1,17 +1,20 @@
 """People come, move and go; what they did stays."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from learn.domain.cycles import Cycle
 from learn.domain.people import Access
-from learn.domain.refusals import Refusal
+from learn.domain.refusals import AlreadyDone, Refusal
 from learn.gateways.hashing import Argon2Hashing
 from learn.services.passwords import set_password
-from learn.services.people import NewPerson, add_person, appoint, end_job
+from learn.services.people import NewPerson, add_person, appoint, appoint_lead, end_job
 from learn.store.audit import AuditEvent
 from learn.store.learning import CompletionRow, CycleRow
 from learn.store.people import Agency, Job, Lead, Person, Team
@@ -19,8 +22,10 @@ from learn.store.requirements import current_cycles
 from learn.store.sign_ins import Letter
 from learn.store.viewers import teams_led
 from tests.builders import TODAY
-from tests.services.shelf import CATALOGUE, LISTENING, a_learner, a_reader, has_read, keyed, sat
-from tests.store.builders import NOW, a_lead, a_person, a_team
+from tests.services.invariants import broken
+from tests.services.shelf import CATALOGUE, LISTENING, RECORDING, a_learner, a_reader, has_read, keyed, sat
+from tests.store.builders import NOW, a_job, a_lead, a_person, a_team
+from tests.threads import all_at_once
 
 DAY = timedelta(days=1)
 ANN = NewPerson(
@@ -112,6 +117,32 @@ def test_two_agencies_may_have_teams_of_one_name(session: Session) -> None:
     other = NewPerson(email="cem@police.example", name="Cem", agency="Police", team="Housing", role="trustee", started_on=TODAY)
     assert _add(session, other, "another token") is None
     assert len(session.scalars(select(Team)).all()) == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", "ben"),
+        ("email", "ben@council.example\nBcc: all@x.example"),
+        ("email", "a b@c.example"),
+        ("name", " "),
+        ("agency", ""),
+        ("team", "\t"),
+    ],
+)
+def test_what_could_not_be_written_to_or_named_is_refused(session: Session, field: str, value: str) -> None:
+    changed: dict[str, Any] = {field: value}
+    refusal = _add(session, replace(ANN, **changed))
+    assert isinstance(refusal, Refusal)
+    assert refusal.field == field
+    assert session.scalars(select(Person)).all() == []
+
+
+def test_an_agency_is_the_same_however_its_name_is_capitalised(session: Session) -> None:
+    assert _add(session) is None
+    other = replace(ANN, email="ben@council.example", agency="council OF towns")
+    assert _add(session, other, "another token") is None
+    assert [agency.name for agency in session.scalars(select(Agency))] == ["Council of Towns"]
 
 
 @pytest.mark.parametrize(
@@ -222,3 +253,177 @@ def test_each_cycle_names_the_role_that_asked_for_it(session: Session) -> None:
         ("gp-reception", Cycle(module="reviews", number=1, assigned_on=TODAY, due_on=TODAY + 90 * DAY)),
         ("gp-reception", Cycle(module="listening", number=1, assigned_on=TODAY, due_on=TODAY + 14 * DAY)),
     ]
+
+
+def _moves(session: Session, person_id: int, *roles: str, on: date = TODAY) -> int:
+    """Move somebody on one day, each time to another team; give the last."""
+    for role in roles:
+        team = a_team(session)
+        appoint(session, person_id, team, role, CATALOGUE, on=on)
+        session.commit()
+    return team
+
+
+def _jobs(session: Session, person_id: int) -> list[tuple[int, str, date, date | None]]:
+    of_person = select(Job.team_id, Job.role, Job.started_on, Job.ended_on).where(Job.person_id == person_id)
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(of_person.order_by(Job.id))]
+
+
+ROADS = (
+    ("gp-reception", "housing-officer"),
+    ("housing-officer", "gp-reception"),
+    ("housing-officer", "housing-officer"),
+    ("housing-officer", "trustee"),
+    ("housing-officer", "trustee", "housing-officer"),
+    ("housing-officer", "trustee", "gp-reception"),
+    ("gp-reception", "housing-officer", "gp-reception", "housing-officer"),
+)
+
+
+@pytest.mark.parametrize("roles", ROADS, ids=" then ".join)
+def test_whoever_is_moved_more_than_once_on_a_day_stands_where_the_last_move_put_them(
+    session: Session, roles: tuple[str, ...]
+) -> None:
+    moved, at_once = a_person(session), a_person(session)
+    team = _moves(session, moved, *roles)
+    _moves(session, at_once, roles[-1])
+    assert _jobs(session, moved) == [(team, roles[-1], TODAY, None)]
+    assert _asked(session, moved) == _asked(session, at_once)
+    assert {role for _, role, _ in current_cycles(session, moved)} <= {roles[-1]}
+    assert _owes(session, moved) == _owes(session, at_once)
+    assert broken(session, CATALOGUE) == []
+
+
+def test_two_moves_on_one_day_end_the_job_before_them_once(session: Session) -> None:
+    ann = a_learner(session)
+    ((team, *_),) = _jobs(session, ann.person_id)
+    moved_on = TODAY + 20 * DAY
+    last = _moves(session, ann.person_id, "trustee", "gp-reception", on=moved_on)
+    assert _jobs(session, ann.person_id) == [
+        (team, "housing-officer", TODAY, moved_on),
+        (last, "gp-reception", moved_on, None),
+    ]
+    assert set(_asked(session, ann.person_id)) == {"listening", "reviews"}
+
+
+def test_a_move_that_was_planned_for_later_is_replaced_by_one_that_comes_before(session: Session) -> None:
+    ann = a_learner(session)
+    ((team, *_),) = _jobs(session, ann.person_id)
+    _moves(session, ann.person_id, "gp-reception", on=TODAY + 20 * DAY)
+    last = _moves(session, ann.person_id, "trustee", on=TODAY + 9 * DAY)
+    assert _jobs(session, ann.person_id) == [
+        (team, "housing-officer", TODAY, TODAY + 9 * DAY),
+        (last, "trustee", TODAY + 9 * DAY, None),
+    ]
+    assert _asked(session, ann.person_id) == {}
+
+
+def _current(session: Session, person_id: int) -> dict[str, Cycle]:
+    found = {cycle.module: cycle for _, _, cycle in current_cycles(session, person_id)}
+    session.rollback()
+    return found
+
+
+@pytest.mark.parametrize("between", ["gp-reception", "trustee"])
+def test_what_was_done_on_a_day_of_two_moves_is_not_asked_again(session: Session, between: str) -> None:
+    ann = a_reader(session)
+    sat(session, ann)
+    has_read(session, ann, RECORDING)
+    before = _current(session, ann.person_id)
+    assert (before["listening"].number, before["recording"].started_on) == (2, TODAY)
+    _moves(session, ann.person_id, between, "housing-officer")
+    assert _current(session, ann.person_id) == before
+    assert broken(session, CATALOGUE) == []
+
+
+def test_a_job_that_is_put_right_to_an_earlier_day_keeps_what_was_done_and_begun(session: Session) -> None:
+    ann = a_reader(session)
+    sat(session, ann)
+    has_read(session, ann, RECORDING)
+    before = _current(session, ann.person_id)
+    since = TODAY - 9 * DAY
+    team = _moves(session, ann.person_id, "housing-officer", on=since)
+    after = _current(session, ann.person_id)
+    assert _jobs(session, ann.person_id) == [(team, "housing-officer", since, None)]
+    assert after["listening"] == before["listening"]
+    assert after["recording"] == Cycle(
+        module="recording", number=1, assigned_on=since, due_on=before["recording"].due_on - 9 * DAY, started_on=TODAY
+    )
+    assert broken(session, CATALOGUE) == []
+
+
+def test_whoever_leaves_on_the_day_they_came_held_no_job_and_led_nobody(session: Session) -> None:
+    ann = a_learner(session)
+    appoint_lead(session, ann.person_id, a_team(session), on=TODAY)
+    end_job(session, ann.person_id, on=TODAY)
+    session.commit()
+    assert _jobs(session, ann.person_id) == []
+    assert session.scalars(select(Lead)).all() == []
+    assert _asked(session, ann.person_id) == {}
+    assert _owes(session, ann.person_id) == (None, 0)
+
+
+def test_whoever_leaves_leaves_what_was_planned_for_them_as_well(session: Session) -> None:
+    person, team = a_person(session), a_team(session)
+    a_job(session, person, team, ended_on=TODAY + 9 * DAY)
+    a_job(session, person, team, role="trustee", started_on=TODAY + 9 * DAY)
+    end_job(session, person, on=TODAY + DAY)
+    session.commit()
+    assert _jobs(session, person) == [(team, "housing-officer", TODAY, TODAY + DAY)]
+
+
+@pytest.mark.parametrize("days", [0, 1, 400])
+def test_whoever_leads_a_team_already_is_not_appointed_again(session: Session, days: int) -> None:
+    person, team = a_person(session), a_team(session)
+    appoint_lead(session, person, team, on=TODAY)
+    session.commit()
+    with pytest.raises(AlreadyDone, match="leads this team already"):
+        appoint_lead(session, person, team, on=TODAY + days * DAY)
+    session.rollback()
+    assert session.execute(select(Lead.team_id, Lead.started_on, Lead.ended_on)).all() == [(team, TODAY, None)]
+
+
+def test_one_person_may_lead_two_teams_and_a_team_may_have_two_leads(session: Session) -> None:
+    ann, ben, housing, care = a_person(session), a_person(session), a_team(session), a_team(session)
+    for person, team in ((ann, housing), (ann, care), (ben, housing)):
+        appoint_lead(session, person, team, on=TODAY)
+    session.commit()
+    assert set(teams_led(session, ann, TODAY)) == {housing, care}
+    assert list(teams_led(session, ben, TODAY)) == [housing]
+
+
+def test_whoever_led_a_team_before_may_lead_it_again_from_the_day_that_ended(session: Session) -> None:
+    person, team = a_person(session), a_team(session)
+    a_lead(session, person, team, ended_on=TODAY + 9 * DAY)
+    appoint_lead(session, person, team, on=TODAY + 9 * DAY)
+    session.commit()
+    assert [list(teams_led(session, person, TODAY + days * DAY)) for days in (8, 9, 10)] == [[team]] * 3
+
+
+def test_who_was_to_lead_later_and_is_appointed_for_today_leads_from_today(session: Session) -> None:
+    person, team = a_person(session), a_team(session)
+    appoint_lead(session, person, team, on=TODAY + 9 * DAY)
+    appoint_lead(session, person, team, on=TODAY)
+    session.commit()
+    assert session.execute(select(Lead.started_on, Lead.ended_on)).all() == [(TODAY, None)]
+
+
+def test_eight_who_appoint_one_lead_at_once_appoint_them_once(engine: Engine, session: Session) -> None:
+    person, team = a_person(session), a_team(session)
+
+    def appointed(_number: int) -> bool:
+        with Session(engine) as own:
+            try:
+                appoint_lead(own, person, team, on=TODAY)
+            except AlreadyDone:
+                return False
+            own.commit()
+            return True
+
+    assert sorted(all_at_once(8, appointed)) == [*[False] * 7, True]
+    assert len(session.scalars(select(Lead.id)).all()) == 1
+
+
+def test_a_team_that_is_not_there_is_no_team_that_somebody_leads(session: Session) -> None:
+    with pytest.raises(IntegrityError):
+        appoint_lead(session, a_person(session), 99, on=TODAY)

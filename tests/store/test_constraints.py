@@ -5,8 +5,10 @@ without rows; every unique, foreign and primary key is tried by itself.
 """
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import (
@@ -19,34 +21,36 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.exc import IntegrityError
 
 from learn.store.tables import metadata
 from tests.builders import TODAY
-from tests.conftest import Databases, an_engine
+from tests.conftest import Databases, an_engine, on_postgresql, on_sqlite
 from tests.store.builders import NOW
 from tests.store.rows import FIRST, SECOND, Row, put
 
-FINISHED: Row = {"finished_at": NOW, "right": 4, "critical_missed": 0, "passed": True}
+UNDER_WAY: Row = {"finished_at": None, "right": None, "critical_missed": None, "passed": None}
+FAILED: Row = {"right": 3, "passed": False}
 
 BREAKS: Mapping[str, tuple[Row, ...]] = {
     "ck_answer_certainty_is_known": ({"certainty": "quite"}, {"certainty": ""}),
     "ck_attempt_a_later_round_follows_a_pause": ({"round": 2}, {"round": 3}),
     "ck_attempt_marked_when_finished": (
-        {**FINISHED, "finished_at": None},
-        {**FINISHED, "right": None},
-        {**FINISHED, "critical_missed": None},
-        {**FINISHED, "passed": None},
-        {"finished_at": NOW},
+        {"finished_at": None},
+        {"right": None},
+        {"critical_missed": None},
+        {"passed": None},
+        {**UNDER_WAY, "finished_at": NOW},
     ),
     "ck_attempt_not_before_the_pause_is_over": ({"not_before": NOW + timedelta(microseconds=1)},),
     "ck_attempt_pass_percent_is_a_percent": ({"pass_percent": 0}, {"pass_percent": 101}),
     "ck_attempt_passed_by_the_pass_mark": (
-        {**FINISHED, "right": 3},
-        {**FINISHED, "right": 5, "critical_missed": 1},
+        {"right": 3},
+        {"right": 5, "critical_missed": 1},
     ),
-    "ck_attempt_right_is_part_of_asked": ({**FINISHED, "right": 6}, {**FINISHED, "right": -1, "passed": False}),
+    "ck_attempt_right_is_part_of_asked": ({"right": 6}, {**FAILED, "right": -1}),
     "ck_attempt_round_counts_from_one": ({"round": 0, "not_before": NOW},),
     "ck_attempt_within_the_attempts_allowed": ({"number": 0}, {"number": 4}),
     "ck_content_version_kind_is_known": ({"kind": "page"},),
@@ -66,14 +70,22 @@ BREAKS: Mapping[str, tuple[Row, ...]] = {
 """For each check, changes to the second row that each make it false."""
 
 BESIDES: Mapping[str, Row] = {
-    "uq_attempt_one_live": {"number": 2},
-    "uq_attempt_study_id_round_number": FINISHED,
+    "uq_attempt_one_live": {**UNDER_WAY, "number": 2},
     "uq_cycle_one_current": {"assigned_on": TODAY - timedelta(days=1)},
     "uq_cycle_person_id_module_number_assigned_on": {"is_current": False},
     "pk_item": {"question": "q3"},
     "pk_team": {"parent_id": None},
 }
 """What else is changed, so that no other constraint refuses the row first."""
+
+STUDY, ATTEMPT, COMPLETION = (metadata.tables[name] for name in ("study", "attempt", "completion"))
+
+BEFOREHAND: Mapping[str, Row] = {
+    "uq_attempt_one_live": {**FIRST["attempt"], **UNDER_WAY, "id": 3, "uuid": UUID(int=3), "number": 3},
+}
+"""What else has to stand there, so that the row can break it."""
+
+NOT_EARNED = "a completion needs a passed attempt of its study"
 
 Broken = CheckConstraint | UniqueConstraint | PrimaryKeyConstraint | ForeignKeyConstraint | Index
 
@@ -116,6 +128,8 @@ def test_the_database_refuses_what_breaks_a_constraint(engine: Engine, name: str
     with engine.connect() as connection:
         _lay_out(connection, table)
         _accepts(connection, table, SECOND[table.name])
+        if name in BEFOREHAND:
+            put(connection, table, BEFOREHAND[name])
         for changes in _changes(name, table, constraint):
             message = _refusal(connection, table, {**SECOND[table.name], **changes})
             assert _expected(engine.dialect.name, name, table, constraint) in message, changes
@@ -134,6 +148,94 @@ def test_the_database_refuses_nothing_where_something_must_stand(engine: Engine,
             assert "null" in message.lower(), column
             assert column.name in message
         connection.rollback()
+
+
+@pytest.mark.parametrize(
+    "attempt", [FAILED, UNDER_WAY, {"study_id": 1, "number": 2}], ids=["failed", "under way", "of another study"]
+)
+def test_the_database_refuses_a_completion_whose_attempt_did_not_earn_it(engine: Engine, attempt: Row) -> None:
+    with engine.connect() as connection:
+        _lay_out(connection, ATTEMPT)
+        put(connection, ATTEMPT, {**SECOND["attempt"], **attempt})
+        assert _refusal(connection, COMPLETION, SECOND["completion"]).startswith(NOT_EARNED)
+        connection.rollback()
+
+
+TAKEN_AWAY = (
+    ("UPDATE completion SET attempt_id = 3", NOT_EARNED),
+    ("UPDATE completion SET attempt_id = 4, study_id = 3", NOT_EARNED),
+    ("UPDATE completion SET attempt_id = 2", NOT_EARNED),
+    ("UPDATE completion SET study_id = 2", NOT_EARNED),
+    ("UPDATE attempt SET passed = false WHERE id = 1", "an attempt that earned a completion stays passed"),
+    (
+        'UPDATE attempt SET finished_at = NULL, "right" = NULL, critical_missed = NULL, passed = NULL WHERE id = 1',
+        "an attempt that earned a completion stays passed",
+    ),
+    ("UPDATE attempt SET study_id = 2, number = 3 WHERE id = 1", "an attempt that earned a completion stays passed"),
+)
+
+
+@pytest.mark.parametrize(("statement", "sentence"), TAKEN_AWAY)
+def test_the_database_refuses_to_take_from_a_completion_what_earned_it(engine: Engine, statement: str, sentence: str) -> None:
+    with engine.connect() as connection:
+        _lay_out_tries(connection)
+        with pytest.raises(IntegrityError, match=sentence):
+            connection.execute(text(statement))
+        connection.rollback()
+
+
+@on_sqlite
+def test_the_database_refuses_to_put_another_attempt_in_the_place_of_one_that_earned_a_completion(engine: Engine) -> None:
+    kept = "id, uuid, person_id, study_id, module, round, attempts_allowed, pass_percent, started_at, asked"
+    with engine.connect() as connection:
+        _lay_out_tries(connection)
+        with pytest.raises(IntegrityError, match="an attempt that earned a completion stays"):
+            connection.execute(text(f"REPLACE INTO attempt ({kept}, number) SELECT {kept}, number FROM attempt WHERE id = 1"))
+        connection.rollback()
+
+
+def test_an_attempt_that_earned_nothing_may_change(engine: Engine) -> None:
+    with engine.connect() as connection:
+        _lay_out_tries(connection)
+        for statement in (
+            "UPDATE attempt SET passed = false WHERE id = 2",
+            'UPDATE attempt SET "right" = 5 WHERE id = 1',
+            "UPDATE attempt SET study_id = 1, number = 3 WHERE id = 4",
+            "DELETE FROM attempt WHERE id = 3",
+        ):
+            assert connection.execute(text(statement)).rowcount == 1
+        connection.rollback()
+
+
+@on_postgresql
+def test_a_completion_waits_for_whoever_is_changing_its_attempt(database_url: str) -> None:
+    """Neither sees what the other has not committed: without waiting both would be done."""
+    engine = an_engine(database_url)
+    with engine.begin() as connection:
+        _lay_out(connection, COMPLETION)
+        connection.execute(text("DELETE FROM completion"))
+    with ThreadPoolExecutor(1) as pool:
+        with engine.begin() as changing:
+            changing.execute(text("UPDATE attempt SET passed = false WHERE id = 1"))
+            writing = pool.submit(_written, engine, FIRST["completion"])
+            with pytest.raises(TimeoutError):
+                writing.result(timeout=0.3)
+        with pytest.raises(IntegrityError, match=NOT_EARNED):
+            writing.result()
+    engine.dispose()
+
+
+def _written(engine: Engine, completion: Row) -> None:
+    with engine.begin() as connection:
+        put(connection, COMPLETION, completion)
+
+
+def _lay_out_tries(connection: Connection) -> None:
+    """Lay out a completion; beside the attempt that earned it a failed one (3), and one under way (4) in a third study."""
+    _lay_out(connection, COMPLETION)
+    put(connection, STUDY, {**FIRST["study"], "id": 3, "module": "reviews"})
+    put(connection, ATTEMPT, {**FIRST["attempt"], **FAILED, "id": 3, "uuid": UUID(int=3), "number": 2})
+    put(connection, ATTEMPT, {**FIRST["attempt"], **UNDER_WAY, "id": 4, "uuid": UUID(int=4), "study_id": 3})
 
 
 def _lay_out(connection: Connection, table: Table) -> None:

@@ -1,5 +1,6 @@
 """Counting tries, window by window."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import Engine, select, text
@@ -46,21 +47,8 @@ def test_only_windows_that_are_over_are_cleared_away(session: Session) -> None:
 
 @on_postgresql
 def test_who_forgets_and_who_counts_do_not_wait_for_each_other(engine: Engine) -> None:
-    """Each change takes a while, so that both have changed their first row before either comes to its second."""
     keys = ["pair", "account"]
-    with Session(engine) as session:
-        for key in reversed(keys):
-            tries_counted(session, key, NOW, WINDOW)
-        session.execute(
-            text(
-                "CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql"
-                " AS $$ BEGIN PERFORM pg_sleep(0.2); RETURN COALESCE(NEW, OLD); END $$",
-            ),
-        )
-        session.execute(
-            text("CREATE TRIGGER slowly BEFORE UPDATE OR DELETE ON throttle FOR EACH ROW EXECUTE FUNCTION slowly()"),
-        )
-        session.commit()
+    _counted_slowly(engine, reversed(keys))
 
     def change(number: int) -> None:
         with Session(engine) as own:
@@ -74,3 +62,39 @@ def test_who_forgets_and_who_counts_do_not_wait_for_each_other(engine: Engine) -
     all_at_once(2, change)
     with Session(engine) as later:
         assert [tries_counted(later, key, NOW, WINDOW) for key in keys] in ([1, 1], [2, 2])
+
+
+@on_postgresql
+def test_who_clears_away_and_who_counts_do_not_wait_for_each_other(engine: Engine) -> None:
+    keys = ["pair", "account"]
+    _counted_slowly(engine, reversed(keys))
+
+    def change(number: int) -> None:
+        with Session(engine) as own:
+            if number:
+                forget_past_windows(own, NOW + WINDOW)
+            else:
+                for key in keys:
+                    tries_counted(own, key, NOW + WINDOW, WINDOW)
+            own.commit()
+
+    all_at_once(2, change)
+    with Session(engine) as later:
+        assert [tries_counted(later, key, NOW + WINDOW, WINDOW) for key in keys] == [2, 2]
+
+
+def _counted_slowly(engine: Engine, keys: Iterable[str]) -> None:
+    """Count these once, and let each later change take a while: both come to their first row before either to its second."""
+    with Session(engine) as session:
+        for key in keys:
+            tries_counted(session, key, NOW, WINDOW)
+        session.execute(
+            text(
+                "CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql"
+                " AS $$ BEGIN PERFORM pg_sleep(0.2); RETURN COALESCE(NEW, OLD); END $$",
+            ),
+        )
+        session.execute(
+            text("CREATE TRIGGER slowly BEFORE UPDATE OR DELETE ON throttle FOR EACH ROW EXECUTE FUNCTION slowly()"),
+        )
+        session.commit()

@@ -54,7 +54,8 @@ def a_small_catalogue(**changes: Any) -> Catalogue:
     beliefs = [builders.a_belief(f"belief-{option}") for option in builders.SLUGS]
     small = builders.a_catalogue([builders.a_module(MODULE, pages=pages)], beliefs=[*beliefs, builders.a_belief()])
     emergency = builders.a_service("emergency-999", phone="999", emergency=True)
-    return replace(small, **{"services": {"emergency-999": emergency}, **changes})
+    services = {service.slug: service for service in (emergency, builders.a_service())}
+    return replace(small, **{"services": services, **changes})
 
 
 def a_platform(

@@ -162,6 +162,27 @@ def test_what_is_counted_cannot_be_read_from_the_table(small_platform: Platform)
         assert set(key) <= set("0123456789abcdef")
 
 
+def test_tries_that_slow_nobody_down_any_more_are_forgotten_at_first_and_then_once_an_hour(small_platform: Platform) -> None:
+    def kept(email: str) -> int:
+        tried(Browser(small_platform), email, "a guess")
+        clock.shift(timedelta(minutes=16))
+        small_platform.do_what_is_due()
+        with Session(small_platform.engine) as session:
+            return len(session.scalars(select(Throttle.key)).all())
+
+    with time_machine.travel(MORNING, tick=False) as clock:
+        # The count by source starts again in its row; those by account, and by both, are a row each.
+        assert [kept(f"person{number}@council.example") for number in range(5)] == [0, 3, 5, 7, 0]
+
+
+def test_tries_that_still_count_are_kept(small_platform: Platform) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        tried(Browser(small_platform), "nobody@council.example", "a guess")
+        clock.shift(timedelta(minutes=14))
+        small_platform.do_what_is_due()
+        assert [tried(Browser(small_platform), "nobody@council.example", "a guess") for _ in range(8)] == [*[403] * 7, 429]
+
+
 def test_a_new_password_opens_an_account_that_was_slowed_down(small_platform: Platform) -> None:
     someone, browser = a_person(small_platform), Browser(small_platform)
     for _ in range(9):
