@@ -65,7 +65,7 @@ class Platform:
         self.database = SQLAlchemy(metadata=tables.metadata)
         self._forget_at = datetime.min.replace(tzinfo=UTC)
         self.staff = _staff_app(settings, self.catalogue, self.database, hashing or Argon2Hashing())
-        house = _house(settings)
+        house = house_of(settings)
         self.public = create_public_app(lambda day: documents(self.catalogue, house, day), lambda: _today(settings))
         mounted = DispatcherMiddleware(
             self.public.wsgi_app,
@@ -317,7 +317,8 @@ def _static_files(settings: Settings, app: WsgiApp) -> WsgiApp:
     return served
 
 
-def _house(settings: Settings) -> House:
+def house_of(settings: Settings) -> House:
+    """What residents' pages are rendered with, wherever they are served."""
     return House(
         templates=settings.root / "templates",
         static=_static_names(settings),

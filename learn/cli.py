@@ -17,12 +17,15 @@ from gunicorn.app.base import BaseApplication
 from sqlalchemy.exc import SQLAlchemyError
 
 import config
-from learn.app import Platform
+from learn.app import Platform, house_of
 from learn.content.keeping import load_kept
 from learn.content.problems import BrokenContent
 from learn.domain.people import Access
 from learn.domain.refusals import AlreadyDone, Refusal
 from learn.gateways.hashing import Argon2Hashing
+from learn.public.export import NotOurs, export
+from learn.public.nginx import Unwritable
+from learn.public.pages import documents
 from learn.services.demonstration import PASSWORD, SIGN_INS, fill, has_invented_people
 from learn.services.people import NewPerson, add_person
 from learn.store import schema
@@ -202,6 +205,38 @@ def campaign_posters(folder: Path) -> None:
         click.echo(f"Left off until its number is confirmed or checked again: {name}")
     if not settings.uses_https:
         click.echo("Do not print these: set LEARN_PUBLIC_URL to the address that people use, and make them again.", err=True)
+
+
+@main.group()
+def public() -> None:
+    """Look after residents' pages."""
+
+
+@public.command("export")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--listen", default="8080", show_default=True, help="Port, or address and port, in the nginx.conf that is written.")
+@click.option("--app", default="127.0.0.1:8000", show_default=True, help="Where nginx finds the staff side.")
+def public_export(folder: Path, listen: str, app: str) -> None:
+    """Write residents' pages into FOLDER as plain files that any web server serves. Needs no database.
+
+    Export again every day, as some words are dated, and after every change of the content.
+    """
+    settings = _settings()
+    day = _today(settings.timezone)
+    try:
+        catalogue = load_kept(settings.root, day=day, folder=settings.instance / "catalogue", secret=settings.secret_key)
+    except BrokenContent as broken:
+        raise click.ClickException(f"The content has problems; mend them first:\n{broken}") from None
+    pages = documents(catalogue, house_of(settings), day)
+    try:
+        files = export(pages, folder, static=settings.root / "static" / "dist", listen=listen, app=app)
+    except (NotOurs, Unwritable) as reason:
+        raise click.ClickException(str(reason)) from None
+    except OSError as problem:
+        raise click.ClickException(f"Nothing was replaced: {problem.strerror}, {problem.filename or folder}") from None
+    click.echo(f"{len(files)} files are in {folder / 'site'}; {folder / 'nginx.conf'} is an example of how to serve them.")
+    if not settings.uses_https:
+        click.echo("They do not ask for HTTPS: set LEARN_PUBLIC_URL to the address that people use, and export again.", err=True)
 
 
 @main.group()

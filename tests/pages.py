@@ -251,9 +251,9 @@ class Browser:
         """Send one request, do not follow it, and check what comes back."""
         headers = {"Referer": self._at, **more.pop("headers", {})} if self._at else more.pop("headers", {})
         environ = {"REMOTE_ADDR": "127.0.0.1", **more.pop("environ", {})}
-        reply = self._client.open(
-            path, method=method, base_url=self._base_url, headers=headers, environ_overrides=environ, buffered=True, **more
-        )
+        # Read to its end, whatever the reply is: one that is left half-read keeps its request open in this thread.
+        sent = {"headers": headers, "environ_overrides": environ, "buffered": True, **more}
+        reply = self._client.open(path, method=method, base_url=self._base_url, **sent)
         self.page = None
         self.replies.append(reply)
         wrong = reply_problems(reply, path)

@@ -2,6 +2,7 @@
 
 import email.policy
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -138,6 +139,7 @@ def test_learn_says_what_it_can_do(instance: Path) -> None:
         "demo": "Serve a demonstration partnership",
         "mail": "Look after mail.",
         "people": "Add people.",
+        "public": "Look after residents' pages.",
         "serve": "Serve the platform with gunicorn",
     }.items():
         (line,) = [line for line in said.splitlines() if line.split()[:1] == [word]]
@@ -146,7 +148,11 @@ def test_learn_says_what_it_can_do(instance: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["campaign posters", "content check", "database upgrade", "demo", "mail deliver", "people add", "serve"]
+    "words",
+    [
+        *("campaign posters", "content check", "database upgrade", "demo", "mail deliver", "people add", "public export"),
+        "serve",
+    ],
 )
 def test_every_command_says_what_it_does_without_doing_it(tmp_path: Path, words: str) -> None:
     said = done(learn(tmp_path, *words.split(), "--help", env={"LEARN_ENVIRONMENT": "nonsense"}))
@@ -260,6 +266,49 @@ def test_a_kit_is_not_made_for_an_address_that_tells(instance: Path, tmp_path: P
     result = learn(instance, "campaign", "posters", str(tmp_path), env={"LEARN_PUBLIC_URL": "https://stop-abuse.example"})
     assert refused(result).endswith("says what this is about. Choose a neutral one.")
     assert list(tmp_path.iterdir()) == []
+
+
+# Residents' pages
+
+
+def test_residents_pages_are_exported_without_a_database(instance: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "site"
+    env = {"LEARN_DATABASE_URL": "sqlite:////nowhere/learn.db", "LEARN_PUBLIC_URL": "https://start.example"}
+    result = learn(instance, "public", "export", str(folder), "--listen", "8081", "--app", "127.0.0.1:9001", env=env)
+    names = [path for path in (folder / "site").resolve().rglob("*") if path.is_file()]
+    assert done(result).startswith(f"{len(names)} files are in {folder / 'site'}; {folder / 'nginx.conf'} is an example ")
+    assert result.stderr == ""
+    conf = (folder / "nginx.conf").read_text()
+    assert "    listen 8081 default_server;\n" in conf
+    assert "    location /training/ { proxy_pass http://127.0.0.1:9001; }\n" in conf
+    assert 'add_header Strict-Transport-Security "' in conf
+
+
+def test_an_export_for_an_address_without_https_says_so(instance: Path, tmp_path: Path) -> None:
+    result = learn(instance, "public", "export", str(tmp_path))
+    assert done(result)
+    assert result.stderr.startswith("They do not ask for HTTPS: set LEARN_PUBLIC_URL ")
+    assert "Strict-Transport-Security" not in (tmp_path / "nginx.conf").read_text()
+
+
+def test_an_export_does_not_touch_what_is_not_its_own(instance: Path, tmp_path: Path) -> None:
+    (tmp_path / "letters.txt").write_text("mine")
+    said = refused(learn(instance, "public", "export", str(tmp_path)))
+    assert said.endswith("Name a new or an empty folder.")
+    assert [path.name for path in tmp_path.iterdir()] == ["letters.txt"]
+
+
+def test_an_export_on_a_full_disk_says_so_and_leaves_the_last_one_as_it_was(instance: Path, tmp_path: Path) -> None:
+    done(learn(instance, "public", "export", str(tmp_path), day=NOW))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16 * 1024, usual[1]))  # smaller than the first page: no file grows beyond it
+    try:
+        result = learn(instance, "public", "export", str(tmp_path), day=NOW)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert refused(result) == f"Nothing was replaced: File too large, {tmp_path}"
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 # People

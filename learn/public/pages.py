@@ -13,12 +13,16 @@ from learn.domain.catalogue import Catalogue
 from learn.domain.dates import day_in_words
 from learn.domain.register import Fit
 from learn.public.documents import Document, by_address
+from learn.public.register import JSON, open_referral
 
 MISSING = "/missing"
 """Where the document lies that is given for whatever cannot be shown; it has no address of its own."""
 
 WAY_OUT, OUT, STILL = "/go", "/go/on", "/still"
 """The two steps out of here, and an empty reply that browsers must not keep. All are neutral: they stay in the history."""
+
+REGISTER = "/services.json"
+"""The services register as open data. No page leads to it: it is for machines."""
 
 FORGET = {"Clear-Site-Data": '"cache"'}
 """Has a browser drop the pages it kept whole for its Back button. It takes two replies: the first cannot drop the page that
@@ -82,6 +86,7 @@ def _documents(catalogue: Catalogue, house: House, environment: Environment, day
     yield page("/how-reviews-work", "reviews", reviews=catalogue.reviews, themes=list(catalogue.themes.values()))
     yield page("/how-reviews-work/for-families", "reviews_for_families", reviews=catalogue.reviews)
     yield page("/how-reviews-work/easy-read", "reviews_easy_read", reviews=catalogue.reviews)
+    yield Document.of(REGISTER, open_referral(catalogue.services.values()), house.headers, kind=JSON)
     yield page(MISSING, "missing")
     yield from _way_out(house, environment)
 

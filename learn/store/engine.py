@@ -22,7 +22,7 @@ POSTGRESQL_SETTINGS = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 PATIENCE_SECONDS = 5
-_HAS_TURN = "has its turn to write"
+"""How long a transaction waits for the write lock: as long as SQLite itself does."""
 
 
 class NotDurable(RuntimeError):
@@ -48,10 +48,10 @@ def _prepare_sqlite(engine: Engine, is_reading: Callable[[], bool]) -> None:
 
     Read-then-write transactions that ask for it later lose updates or fail. Threads of one process queue for the lock among
     themselves, and only the one whose turn it is asks the file for it: SQLite has those who wait sleep and try again, so
-    that among many some would wait long. A turn ends when its connection goes back to the pool, and is not waited for
-    longer than the file would be.
+    that among many some would wait long. A turn ends when its connection goes back to the pool or is closed, and is not
+    waited for longer than the file would be.
     """
-    turn = threading.Lock()
+    turn = _Turn()
 
     def opened(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
@@ -62,17 +62,35 @@ def _prepare_sqlite(engine: Engine, is_reading: Callable[[], bool]) -> None:
         if is_reading():
             connection.exec_driver_sql("BEGIN")
             return
-        if not connection.info.get(_HAS_TURN):
-            connection.info[_HAS_TURN] = turn.acquire(timeout=PATIENCE_SECONDS)
+        turn.wait_for(connection.connection.dbapi_connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    def given_back(_connection: sqlite3.Connection | None, record: Any) -> None:
-        if record.info.pop(_HAS_TURN, False):
-            turn.release()
+    def ended(connection: Any, *_more: Any) -> None:
+        turn.end(connection)
 
     event.listen(engine, "connect", opened)
     event.listen(engine, "begin", began)
-    event.listen(engine, "checkin", given_back)
+    for way in ("checkin", "invalidate", "close", "close_detached"):
+        event.listen(engine, way, ended)
+
+
+class _Turn:
+    """Whose turn it is to write, among the connections of this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._holder: Any = None
+
+    def wait_for(self, connection: Any) -> None:
+        """Come back when it is this connection's turn, or when it has waited as long as the file would have it wait."""
+        if self._holder is not connection and self._lock.acquire(timeout=PATIENCE_SECONDS):
+            self._holder = connection
+
+    def end(self, connection: Any) -> None:
+        """Give the turn to the next, if this connection has it."""
+        if connection is not None and self._holder is connection:
+            self._holder = None
+            self._lock.release()
 
 
 def _must_be_durable(connection: Any, _record: Any) -> None:

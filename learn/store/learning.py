@@ -47,6 +47,20 @@ Index(
     sqlite_where=_CURRENT,
     postgresql_where=_CURRENT,
 )
+Index(
+    "ix_cycle_current_days",
+    CycleRow.person_id,
+    CycleRow.module,
+    CycleRow.due_on,
+    CycleRow.window_opens_on,
+    CycleRow.completed_on,
+    CycleRow.renewed_on,
+    CycleRow.started_on,
+    sqlite_where=text("is_current = 1"),
+    postgresql_where=_CURRENT,
+)
+"""All that a report says of a current cycle, so that it is read from here and the row itself is not looked for. SQLite uses
+it where a statement says the same in the same words, and SQLAlchemy writes ``is_current = 1`` there."""
 
 
 class ContentVersion(Table):

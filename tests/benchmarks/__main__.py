@@ -23,6 +23,7 @@ from learn.store import schema
 from learn.store.engine import prepare
 from tests import postgresql
 from tests.benchmarks.catalogues import ten_modules
+from tests.benchmarks.exports import PLAIN, exported
 from tests.benchmarks.loads import Burst, Sent, burst
 from tests.benchmarks.people import Cast, fill
 from tests.benchmarks.servers import Running, running
@@ -147,6 +148,18 @@ def reports(server: Running, bare: Running, cast: Cast, *, rounds: int, seconds:
     yield Figure(what="memory that the CSV added, MB", ratio=after - before, bar="about 0", is_held=after - before <= 8)
 
 
+def by_nginx(port: int, exported_at: int, *, rounds: int, seconds: int) -> Iterator[Figure]:
+    """The first page by the platform, and exported by nginx, to a plain file of the same size by nginx in the same run."""
+
+    def one(at: int, path: str) -> Callable[[], Burst]:
+        return lambda: burst(at, [Sent(path=path)], at_once=8, seconds=seconds)
+
+    for what, at in (("public first page", port), ("exported first page", exported_at)):
+        ours, plain = compared(f"{what}, to a file", one(at, "/"), one(exported_at, PLAIN), rounds)
+        ratio = median(a.per_second / b.per_second for a, b in zip(ours, plain, strict=True))
+        yield Figure(what=f"{what} to a file of its size by nginx", ratio=ratio, bar="none", is_held=True)
+
+
 def measure(database: str, folder: Path, *, rounds: int, seconds: int) -> Iterator[Figure]:
     """Everything that is measured on one database."""
     today = date.today()  # noqa: DTZ011 -- the machine's day is the day that is measured on
@@ -183,6 +196,9 @@ def measure(database: str, folder: Path, *, rounds: int, seconds: int) -> Iterat
         )
         for what, least, sent in cases:
             yield from speed(what, least, server.port, bare.port, sent, rounds=rounds, seconds=seconds)
+        with exported(catalogue, environment) as exported_at:
+            if exported_at is not None:
+                yield from by_nginx(server.port, exported_at, rounds=rounds, seconds=seconds)
         yield from reports(server, bare, cast, rounds=rounds, seconds=seconds)
 
 

@@ -34,6 +34,7 @@ function forget() {
   clearTimeout(timer)
   presses = 0
   delete exit.dataset.presses
+  said.textContent = ""
 }
 
 function press() {
