@@ -28,6 +28,17 @@ from learn.domain.quizzes import Drawn, Quiz
 from learn.domain.register import Fit, Service, Verification
 from learn.domain.reviews import ForFamilies, Purposes, Quotation, ReviewProcess, ReviewStep, Timescale
 from learn.domain.roles import Depth, Role
+from learn.domain.statements import (
+    Accessibility,
+    Privacy,
+    Promise,
+    Promises,
+    Proof,
+    PublicPrivacy,
+    SecurityContact,
+    StaffPrivacy,
+    Statements,
+)
 from learn.domain.themes import Theme
 from learn.domain.topics import Topic, TopicGroup
 
@@ -255,6 +266,69 @@ def a_review_process(steps: Iterable[ReviewStep] | None = None) -> ReviewProcess
     )
 
 
+def a_promise(text: str = "It leads out.", *, why: str = "", tests: Iterable[str] = ("test_the_way_out_leads_out",)) -> Promise:
+    """Build a promise that these tests of one file show."""
+    return Promise(text=text, why=why, proofs=tuple(Proof(file="tests/public/test_help.py", name=name) for name in tests))
+
+
+def statements(*, contact: str = "", security: SecurityContact | None = None) -> Statements:
+    """Build what the site says of itself; nobody is named in it unless told otherwise."""
+    return Statements(
+        promises=Promises(
+            title="What it does", intro=("It ends somewhere.",), does=(a_promise(),), cannot=(a_promise(why="So."),)
+        ),
+        accessibility=Accessibility(
+            title="Accessibility statement",
+            organisation="",
+            organisation_note="Somebody has to confirm it.",
+            scope="It is about this site.",
+            intro="We try.",
+            you_can=(a_promise(),),
+            how_accessible=("Nobody has tried it yet.",),
+            standard="WCAG 2.2 AA",
+            state="partially compliant",
+            state_why="It was not tried.",
+            feedback="You can tell us.",
+            contact=contact,
+            enforcement="Somebody enforces it.",
+            prepared_on=TODAY,
+            next_review_by=TODAY,
+            tested_how="By machine.",
+            sources=(),
+        ),
+        privacy=Privacy(
+            title="Your privacy",
+            is_draft=True,
+            prepared_on=TODAY,
+            next_review_by=TODAY,
+            confirmed={"How to reach them": contact} if contact else {},
+            unconfirmed=() if contact else ("How to reach them",),
+            public=PublicPrivacy(
+                heading="If you read",
+                intro="We try not to know.",
+                not_collected=(a_promise(),),
+                seen_intro="It sees some things.",
+                seen=("It sees the page.",),
+                counts="Nothing is counted.",
+                your_device="Your device keeps a history.",
+            ),
+            staff=StaffPrivacy(
+                heading="If you train",
+                intro="We need to know.",
+                kept=(a_promise(tests=()),),
+                who_sees=(a_promise(),),
+                cookie=a_promise(),
+                public_pages=a_promise(),
+                not_asked="Write of nobody.",
+            ),
+            rights="You can ask.",
+            complaints="You can complain.",
+            sources=(),
+        ),
+        security=security,
+    )
+
+
 def a_topic(
     slug: str = "phone-checked", *, group: TopicGroup = TopicGroup.HAPPENING, services: tuple[str, ...] = ("helpline",)
 ) -> Topic:
@@ -423,5 +497,8 @@ def a_catalogue(
         campaign={"being-a-friend": a_campaign_page()},
         seasons={"spring": a_season()},
         reviews=a_review_process(),
+        easy_reads={},
+        statements=statements(),
+        languages={},
         as_at=TODAY,
     )

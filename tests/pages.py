@@ -126,7 +126,7 @@ def _frame(page: Page) -> list[str]:
     ]
     if not page.text("//head/title").partition("–")[0].strip():
         wrong.append("the title does not name the page")
-    if page.all("/html/@lang") != ["en"]:
+    if page.all("/html/@lang") not in (["en"], [page.reply.request.path.removeprefix("/")]):
         wrong.append("the language is not given")
     levels = [int(heading.tag[1]) for heading in page.all("//*[self::h1 or self::h2 or self::h3 or self::h4]")]
     in_view = [level for level in levels[levels.index(1) :] if 1 in levels]

@@ -9,11 +9,14 @@ from typing import TypeVar
 from learn.content import registers
 from learn.content.campaign import build_pages, build_seasons, read_campaign
 from learn.content.crosschecks import crosscheck
+from learn.content.easy_read import build_easy_reads, read_easy_reads
+from learn.content.languages import build_languages, read_languages
 from learn.content.modules import build_module, read_modules
 from learn.content.problems import BrokenContent, Problem, Severity, in_order
 from learn.content.quizzes import build_quiz, read_banks
 from learn.content.reviews import build_reviews, read_reviews
 from learn.content.shelves import Shelves
+from learn.content.statements import build_statements, read_statements
 from learn.content.topics import build_topics, read_topics
 from learn.domain.catalogue import Catalogue
 
@@ -50,6 +53,9 @@ def _read(root: Path, day: date) -> tuple[Shelves, list[Problem]]:
         topics=read_topics(root, problems),
         campaign=read_campaign(root, problems),
         reviews=read_reviews(root, problems),
+        easy_reads=read_easy_reads(root, problems),
+        statements=read_statements(root, problems),
+        languages=read_languages(root, problems),
         registers=registers.read_registers(root, problems),
     )
     problems.extend(crosscheck(shelves, day))
@@ -74,6 +80,9 @@ def _build(shelves: Shelves, day: date) -> Catalogue:
         campaign=_fixed(build_pages(shelves.campaign, words, registers.cited(read.cited))),
         seasons=_fixed(build_seasons(read.seasons, words, registers.cited(read.cited))),
         reviews=build_reviews(shelves.reviews, words, registers.cited(read.cited)),
+        easy_reads=_fixed(build_easy_reads(shelves.easy_reads, words, registers.cited(read.cited))),
+        statements=build_statements(shelves.statements),
+        languages=_fixed(build_languages(read.languages, shelves.languages)),
         as_at=day,
     )
 

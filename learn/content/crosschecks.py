@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from learn.content.campaign import page_problems, season_problems
+from learn.content.easy_read import easy_read_problems
+from learn.content.languages import language_problems
 from learn.content.module_rules import module_problems
 from learn.content.problems import Problem, Severity
 from learn.content.quiz_rules import bank_problems
@@ -12,9 +14,10 @@ from learn.content.register_rules import register_problems
 from learn.content.reviews import reviews_problems
 from learn.content.schemas import AnyQuestion, ChoiceQuestion
 from learn.content.shelves import Shelves
+from learn.content.statements import statement_problems
 from learn.content.tokens import cited
 from learn.content.topics import topic_problems
-from learn.content.wording import typed_numbers
+from learn.content.wording import false_promises, typed_numbers
 
 
 def crosscheck(shelves: Shelves, day: date) -> Iterator[Problem]:
@@ -37,14 +40,20 @@ def crosscheck(shelves: Shelves, day: date) -> Iterator[Problem]:
         yield from page_problems(page, shelves.words(day), registers.cited.names)
     yield from season_problems(registers.seasons, shelves.campaign, shelves.words(day), registers.cited.names)
     yield from reviews_problems(shelves.reviews, shelves.words(day), registers.cited.names)
+    for text in shelves.easy_reads.values():
+        yield from easy_read_problems(text, shelves.words(day), registers.cited.names)
+    yield from statement_problems(shelves.statements, day)
+    yield from language_problems(registers.languages, shelves.languages, shelves.words(day).services)
     yield from _uncited(shelves)
     yield from typed_numbers(shelves.root)
+    yield from false_promises(shelves.root)
 
 
 def _uncited(shelves: Shelves) -> Iterator[Problem]:
     used = {source for topic in shelves.topics.values() if topic.entry is not None for source in topic.entry.sources}
     used |= {source for page in shelves.campaign.values() if page.entry is not None for source in page.entry.sources}
     used |= {source for season in shelves.registers.seasons.entries.values() for source in season.sources}
+    used |= {source for text in shelves.easy_reads.values() if text.entry is not None for source in text.entry.sources}
     for source in sorted(shelves.registers.cited.names - used - shelves.reviews.sources.keys()):
         yield shelves.registers.cited.file.problem(
             "nothing cites this source; cite it or take it out", source, severity=Severity.WARNING

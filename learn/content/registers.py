@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from learn.content import schemas
 from learn.content.campaign_schemas import SEASON, SeasonEntry
 from learn.content.files import read_text, shown
+from learn.content.language_schemas import LANGUAGE, LanguageEntry
 from learn.content.problems import Problem
 from learn.content.shapes import shaped
 from learn.content.sources import build_source
@@ -48,11 +49,13 @@ class Registers:
     terms: Register[schemas.TermEntry]
     cited: Register[schemas.CitedEntry]
     seasons: Register[SeasonEntry]
+    languages: Register[LanguageEntry]
 
     @property
     def all(self) -> tuple[Register[schemas.Entry], ...]:
         """Every register."""
-        return (self.themes, self.roles, self.paths, self.beliefs, self.services, self.terms, self.cited, self.seasons)  # type: ignore[return-value]  # read only
+        named = (self.themes, self.roles, self.paths, self.beliefs, self.services, self.terms, self.cited)
+        return (*named, self.seasons, self.languages)  # type: ignore[return-value]  # read only
 
 
 def read_registers(root: Path, problems: list[Problem]) -> Registers:
@@ -66,6 +69,7 @@ def read_registers(root: Path, problems: list[Problem]) -> Registers:
         terms=_read(root, "modules/public/glossary.yaml", schemas.TERM, problems),
         cited=_read(root, "modules/public/sources.yaml", schemas.CITED, problems),
         seasons=_read(root, "modules/public/campaign/calendar.yaml", SEASON, problems),
+        languages=_read(root, "modules/public/languages.yaml", LANGUAGE, problems),
     )
 
 

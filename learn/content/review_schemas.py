@@ -7,6 +7,26 @@ from pydantic import Field, TypeAdapter
 
 from learn.content.schemas import Entry, Slug, Words
 
+Picture = Literal[
+    "magnifier",
+    "letter",
+    "phone",
+    "folder",
+    "table",
+    "book",
+    "globe",
+    "people",
+    "hand",
+    "house",
+    "heart",
+    "child",
+    "door",
+    "lock",
+    "talk",
+    "clock",
+]
+"""The pictures of Easy Read, as ``templates/components/picture.html`` draws them."""
+
 
 class SourcedEntry(Entry):
     """Something that names where it was read, by ids of ``sources.yaml``."""
@@ -71,7 +91,7 @@ class PlainEntry(Entry):
 class EasyEntry(Entry):
     """A part of the Easy Read version."""
 
-    picture: Literal["magnifier", "letter", "phone", "folder", "table", "book", "globe", "people", "hand"]
+    picture: Picture
     lines: list[Words] = Field(min_length=1)
 
 

@@ -37,6 +37,10 @@ _PATTERNS: Mapping[str, str] = {
     r"\S": "is empty; write something or take the key out",
     r"^[0-9 ]*$": "must be a telephone number: digits and spaces only",
     r"^\d\d-\d\d$": "must be a month and a day, written like 02-14",
+    r"^tests/[a-z0-9_/]+\.py::test_[a-z0-9_]+$": "must name a test, like tests/public/test_help.py::test_something_is_true",
+    r"^((mailto:|https://)\S+)?$": "must begin with mailto: or https://, or be empty",
+    r"^(https://\S+)?$": "must be a web address that begins with https://, or empty",
+    r"^[0-9a-f]{12}$": "must be the first twelve digits of the SHA-256 of the English words",
     r"^https?://\S+$": "must be a web address that begins with https://",
     r"^(https?://\S+)?$": "must be a web address that begins with https://, or empty",
 }

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from learn.content import registers
 from learn.content.campaign import CampaignText
+from learn.content.easy_read import EasyReadText
+from learn.content.languages import LanguageTexts
 from learn.content.modules import ModuleText
 from learn.content.quizzes import BankText
 from learn.content.reviews import ReviewsText
+from learn.content.statements import StatementTexts
 from learn.content.tokens import Wordbook
 from learn.content.topics import TopicText
 from learn.domain.glossary import Term
@@ -27,6 +30,9 @@ class Shelves:
     topics: dict[str, TopicText]
     campaign: dict[str, CampaignText]
     reviews: ReviewsText
+    easy_reads: dict[str, EasyReadText]
+    statements: StatementTexts
+    languages: LanguageTexts
     registers: registers.Registers
 
     def words(self, day: date, *, module: str = "", lists_sources: bool = True) -> Wordbook:

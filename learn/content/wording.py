@@ -8,8 +8,11 @@ from pathlib import Path
 from learn.content.files import shown
 from learn.content.problems import Problem, Severity
 from learn.content.yamlfiles import Step, YamlFile
+from learn.domain.statements import false_comforts
 
-_ADDRESS = re.compile(r"https?://[^\s)>\"']+")
+_ADDRESS = re.compile(r"https?://[^\s)>\"']+|source_hash: \"[0-9a-f]{12}\"")
+"""Addresses and hashes, which may hold any row of digits."""
+
 _TEXT_FILES = frozenset({".md", ".yaml", ".yml", ".txt", ".json", ".csv", ".html"})
 
 _NUMBERS = re.compile(
@@ -129,6 +132,16 @@ def _numbers(file: str, text: str) -> Iterator[Problem]:
     for found in _NUMBERS.finditer(_blanked(text)):
         what = f"`{found[0]}` looks like a telephone number; write [[service:...]], or put commas into a large figure"
         yield Problem(file=file, line=text.count("\n", 0, found.start()) + 1, where="text", what=what)
+
+
+def false_promises(root: Path) -> Iterator[Problem]:
+    """Every place below ``modules/public`` that promises a safety which no site can give (PRM-02)."""
+    for path in sorted((root / "modules" / "public").rglob("*")):
+        if path.suffix in _TEXT_FILES and path.is_file():
+            text = path.read_text(encoding="utf-8", errors="replace")
+            for offset, words in false_comforts(text):
+                what = f"`{words}` promises what no site can keep; say what is done, and where it ends"
+                yield Problem(file=shown(root, path), line=text.count("\n", 0, offset) + 1, where="text", what=what)
 
 
 def _blanked(text: str) -> str:

@@ -6,13 +6,16 @@ from datetime import date
 
 from learn.domain.beliefs import Belief
 from learn.domain.campaign import CampaignPage, Season
+from learn.domain.easy_read import EasyRead
 from learn.domain.glossary import Term
+from learn.domain.languages import Language
 from learn.domain.modules import Module
 from learn.domain.paths import Path
 from learn.domain.quizzes import Quiz
 from learn.domain.register import Service
 from learn.domain.reviews import ReviewProcess
 from learn.domain.roles import Role
+from learn.domain.statements import Statements
 from learn.domain.themes import Theme
 from learn.domain.topics import Topic
 
@@ -33,4 +36,7 @@ class Catalogue:
     campaign: Mapping[str, CampaignPage]
     seasons: Mapping[str, Season]
     reviews: ReviewProcess
+    easy_reads: Mapping[str, EasyRead]
+    statements: Statements
+    languages: Mapping[str, Language]
     as_at: date

@@ -11,8 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from learn.domain.catalogue import Catalogue
 from learn.domain.dates import day_in_words
+from learn.domain.languages import pieces
 from learn.domain.register import Fit
-from learn.public.documents import Document, by_address
+from learn.domain.statements import Statements
+from learn.public.documents import PLAIN, Document, by_address
 from learn.public.register import JSON, open_referral
 
 MISSING = "/missing"
@@ -23,6 +25,9 @@ WAY_OUT, OUT, STILL = "/go", "/go/on", "/still"
 
 REGISTER = "/services.json"
 """The services register as open data. No page leads to it: it is for machines."""
+
+SECURITY = "/.well-known/security.txt"
+"""Whom to tell of a weakness. It is there only when somebody is named."""
 
 FORGET = {"Clear-Site-Data": '"cache"'}
 """Has a browser drop the pages it kept whole for its Back button. It takes two replies: the first cannot drop the page that
@@ -61,6 +66,7 @@ def _environment(catalogue: Catalogue, house: House, day: date) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["day"] = day_in_words
+    environment.filters["pieces"] = pieces
     environment.filters["from_register"] = catalogue.services.__getitem__
     environment.filters["campaign_page"] = catalogue.campaign.__getitem__
     environment.globals.update(
@@ -71,6 +77,7 @@ def _environment(catalogue: Catalogue, house: House, day: date) -> Environment:
         exit_words=house.exit_words,
         way_out=WAY_OUT,
         services=catalogue.services,
+        languages=list(catalogue.languages.values()),
         today=day,
     )
     return environment
@@ -86,6 +93,10 @@ def _documents(catalogue: Catalogue, house: House, environment: Environment, day
     yield page("/how-reviews-work", "reviews", reviews=catalogue.reviews, themes=list(catalogue.themes.values()))
     yield page("/how-reviews-work/for-families", "reviews_for_families", reviews=catalogue.reviews)
     yield page("/how-reviews-work/easy-read", "reviews_easy_read", reviews=catalogue.reviews)
+    yield page("/easy", "easy", texts=list(catalogue.easy_reads.values()))
+    yield from _statements(catalogue.statements, page, house)
+    for language in catalogue.languages.values():
+        yield page(f"/{language.code}", "card", language=language, said=language.strings)
     yield Document.of(REGISTER, open_referral(catalogue.services.values()), house.headers, kind=JSON)
     yield page(MISSING, "missing")
     yield from _way_out(house, environment)
@@ -98,6 +109,15 @@ def _campaign(catalogue: Catalogue, page: Callable[..., Document], day: date) ->
     yield page("/together", "together", campaign=listed, seasons=catalogue.seasons.values(), now=now)
     for each, following in zip(listed, [*listed[1:], *listed[:1]], strict=True):
         yield page(f"/together/{each.slug}", "campaign", page=each, following=following)
+
+
+def _statements(statements: Statements, page: Callable[..., Document], house: House) -> Iterator[Document]:
+    """Give what this site says of itself."""
+    yield page("/this-site", "this_site", promises=statements.promises)
+    yield page("/accessibility", "accessibility", statement=statements.accessibility)
+    yield page("/privacy", "privacy", notice=statements.privacy)
+    if statements.security is not None:
+        yield Document.of(SECURITY, statements.security.written, house.headers, kind=PLAIN)
 
 
 def _way_out(house: House, environment: Environment) -> Iterator[Document]:

@@ -48,6 +48,7 @@ SAFE_IN_TEMPLATES = {
     "components/question.html": {"item.question.situation|safe"},
     "modules/page.html": {"gentler|safe", "text|safe"},
     "public/campaign.html": {"page.html|safe"},
+    "public/easy.html": {"line|safe"},
     "public/help.html": {"topic.html|safe"},
     "public/quotations.html": {"quotation.html|safe", "quotation.cite|safe", "note|safe"},
     "public/reviews.html": {

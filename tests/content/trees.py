@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from learn.content.catalogue import check
+from learn.content.easy_read import TEXTS
+from learn.content.languages import STRINGS, fingerprint
 from learn.content.problems import Problem
 
 DAY = date(2027, 1, 15)
@@ -535,6 +537,139 @@ published:
 """
 )
 
+EASY_READ = """\
+title: "Get help"
+intro:
+  - "This is short."
+blocks:
+  - picture: "phone"
+    lines:
+      - "You can call [[service:helpline]]."
+sources:
+  - the-act
+"""
+
+PROMISES = """\
+title: "What it does"
+intro:
+  - "It ends somewhere."
+does:
+  - text: "It leads out."
+    tests:
+      - "tests/public/test_help.py::test_the_way_out_leads_out"
+cannot:
+  - text: "It does not delete a history."
+    why: "The browser keeps it."
+    tests: []
+"""
+
+ACCESSIBILITY = """\
+title: "Accessibility statement"
+organisation: "A partnership"
+organisation_note: "It was confirmed."
+scope: "It is about this site."
+intro: "We try."
+you_can:
+  - text: "You can use a keyboard."
+    tests:
+      - "tests/public/test_help.py::test_the_way_out_leads_out"
+how_accessible:
+  - "It was not tried on phones."
+standard: "WCAG 2.2 AA"
+state: "partially compliant"
+state_why: "It was not tried."
+feedback: "You can tell us."
+contact: "a11y@council.example"
+enforcement: "Somebody enforces it."
+prepared_on: 2026-11-25
+next_review_by: 2027-11-25
+tested_how: "By machine."
+sources: []
+"""
+
+PRIVACY = """\
+title: "Your privacy"
+state: signed-off
+prepared_on: 2026-11-25
+next_review_by: 2027-11-25
+controller: "A partnership"
+controller_contact: "data@council.example"
+data_protection_officer: "The officer"
+public:
+  heading: "If you read"
+  intro: "We try not to know."
+  not_collected:
+    - text: "We do not ask for your name."
+      tests:
+        - "tests/public/test_help.py::test_the_way_out_leads_out"
+  server_sees:
+    intro: "It sees some things."
+    lines:
+      - "It sees the page."
+  counts: "Nothing is counted."
+  your_device: "Your device keeps a history."
+staff:
+  heading: "If you train"
+  intro: "We need to know who you are."
+  kept:
+    - text: "Your name."
+      tests: []
+  who_sees:
+    - text: "Your manager."
+      tests: []
+  cookie:
+    text: "One cookie."
+    tests:
+      - "tests/public/test_help.py::test_the_way_out_leads_out"
+  public_pages: "Nothing reads it."
+  public_pages_tests:
+    - "tests/public/test_help.py::test_the_way_out_leads_out"
+  not_asked: "Write of nobody."
+  lawful_basis: "A task of the public."
+  kept_for: "A year."
+  shared_with: "Nobody."
+rights: "You can ask."
+complaints: "You can complain."
+sources: []
+"""
+
+SECURITY = """\
+contact: "mailto:security@council.example"
+policy: ""
+expires: 2027-11-25
+languages: "en"
+"""
+
+LANGUAGES = """\
+en:
+  name: "English"
+  own_name: "English"
+  direction: ltr
+  speakers_note: "Most."
+  state: signed-off
+  signed_off_by_role: "A specialist"
+  signed_off_on: 2026-11-25
+ur:
+  name: "Urdu"
+  own_name: "اردو"
+  direction: rtl
+  speakers_note: "Some."
+  state: signed-off
+  signed_off_by_role: "A translator"
+  signed_off_on: 2026-11-25
+"""
+
+_ENGLISH = {name: f"Words: {name}." for name in STRINGS} | {"not-your-fault": "It is not your fault"}
+
+ENGLISH = "strings:\n" + "".join(f'  {name}: "{said}"\n' for name, said in _ENGLISH.items())
+
+URDU = """\
+state: signed-off
+translated_by_role: "A translator"
+back_checked_by_role: "A second speaker"
+strings:
+""" + "".join(f'  {name}:\n    source_hash: "{fingerprint(said)}"\n    text: "اردو {name}"\n' for name, said in _ENGLISH.items())
+
 FILES = {
     "modules/themes.yaml": THEMES,
     "modules/roles.yaml": ROLES,
@@ -543,6 +678,14 @@ FILES = {
     "modules/public/glossary.yaml": GLOSSARY,
     "modules/public/sources.yaml": SOURCES,
     "modules/public/reviews.yaml": REVIEWS,
+    **{f"modules/public/easy-read/{slug}.yaml": EASY_READ for slug in TEXTS},
+    "modules/public/promises.yaml": PROMISES,
+    "modules/public/accessibility.yaml": ACCESSIBILITY,
+    "modules/public/privacy.yaml": PRIVACY,
+    "modules/public/security.yaml": SECURITY,
+    "modules/public/languages.yaml": LANGUAGES,
+    "modules/public/languages/en.yaml": ENGLISH,
+    "modules/public/languages/ur.yaml": URDU,
     "modules/public/topics/phone-checked.md": TOPIC,
     "modules/public/campaign/01-being-a-friend.md": CAMPAIGN_PAGE,
     "modules/public/campaign/calendar.yaml": CALENDAR,
