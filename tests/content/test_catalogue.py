@@ -263,9 +263,16 @@ def test_without_any_file_each_register_is_missed(tmp_path: Path) -> None:
         f"{path}:1: file: is missing; write it"
         for path in (
             "modules/paths.yaml",
+            "modules/public/accessibility.yaml",
             "modules/public/campaign/calendar.yaml",
+            *(f"modules/public/easy-read/{name}.yaml" for name in ("children", "get-help", "staying-safe-online")),
             "modules/public/glossary.yaml",
+            "modules/public/languages.yaml",
+            "modules/public/languages/en.yaml",
+            "modules/public/privacy.yaml",
+            "modules/public/promises.yaml",
             "modules/public/reviews.yaml",
+            "modules/public/security.yaml",
             "modules/public/services.yaml",
             "modules/public/sources.yaml",
             "modules/roles.yaml",

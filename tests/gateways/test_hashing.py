@@ -71,7 +71,11 @@ def test_nothing_opens_an_account_without_a_password(password: str) -> None:
     assert not CHEAP.is_match(None, password)
 
 
-@pytest.mark.parametrize("stored", ["no hash", "$argon2id$", HASH[:-1], HASH.replace("argon2id", "argon2d"), f"{HASH}x"])
+@pytest.mark.parametrize(
+    "stored",
+    ["no hash", "$argon2id$", HASH[:-1], HASH.replace("argon2id", "argon2d"), f"{HASH}x"],
+    ids=["no hash", "a beginning", "a sign too few", "another kind", "a sign too many"],
+)
 def test_what_is_no_hash_opens_nothing_and_breaks_nothing(stored: str) -> None:
     assert not CHEAP.is_match(stored, PASSWORD)
 
