@@ -41,6 +41,13 @@ NO_PAGES = (
     "components/",
     "public/layout.html",
     "public/numbers.html",
+    "public/kept.html",
+    "public/proofs.html",
+    "public/quotations.html",
+    "public/sources.html",
+    "public/versions.html",
+    "public/leaving.html",  # an empty page on the way out, which goes on by itself
+    "public/card.html",  # a language's own page; none is offered yet
     "reports/f",
     "reports/people",
     "reports/meanings",
@@ -58,7 +65,7 @@ def look(page: Page) -> Iterator[Inspector]:
 
 def test_the_pages_that_open_without_a_sign_in_are_sound(page: Page, site: Site, look: Inspector) -> None:
     page.goto("/")
-    look("public/start.html")
+    look("public/help.html")
     page.goto("/nowhere")
     look("public/missing.html")
 
@@ -260,6 +267,30 @@ def test_the_account_and_the_pages_of_what_goes_wrong_are_sound(  # noqa: PLR091
     reference = page.locator("main strong").inner_text()
     assert f"reference {reference}" in site.log()
     site.forget()
+
+
+RESIDENTS = {
+    "/easy": "public/easy.html",
+    "/how-reviews-work": "public/reviews.html",
+    "/how-reviews-work/for-families": "public/reviews_for_families.html",
+    "/how-reviews-work/easy-read": "public/reviews_easy_read.html",
+    "/together": "public/together.html",
+    "/together/being-a-friend": "public/campaign.html",
+    "/together/check-what-you-know": "public/campaign.html, nothing but situations",
+    "/this-site": "public/this_site.html",
+    "/accessibility": "public/accessibility.html",
+    "/privacy": "public/privacy.html",
+}
+"""Residents' pages besides the help page, which has tests of its own."""
+
+
+@pytest.mark.parametrize(("address", "state"), RESIDENTS.items())
+def test_what_residents_read_is_sound_closed_and_opened(page: Page, look: Inspector, address: str, state: str) -> None:
+    page.goto(address)
+    look(state)
+    if page.locator("details").count():
+        page.locator("details").evaluate_all("(all) => all.forEach((e) => { e.open = true })")
+        look(f"{state}, everything opened")
 
 
 @pytest.mark.parametrize(

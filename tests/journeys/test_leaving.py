@@ -8,6 +8,7 @@ open that somebody was on this page, but not what they read there; no page can t
 
 import os
 import re
+import shutil
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Dialog, Page, Request, Route, expect
 
 from learn.public.pages import MISSING, OUT, REGISTER, STILL, WAY_OUT, documents
+from tests.conftest import leave_out
 from tests.journeys.checks import Inspector, watch
 from tests.journeys.leaving import (
     HIDDEN_LINK,
@@ -74,6 +76,8 @@ with_and_without_scripts = pytest.mark.parametrize("scripts", [True, False], ids
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    if shutil.which("openssl") is None:
+        leave_out("OpenSSL is not installed: apt-get install openssl")
     return Certificate.made(tmp_path_factory.mktemp("certificate"))
 
 
@@ -230,17 +234,21 @@ def test_what_the_script_takes_away_is_away_even_if_the_very_page_comes_back(chr
 
 TELLS = """() => {
   let pressed = 0, took = 0
+  const channel = new BroadcastChannel('told')
+  const tell = () => channel.postMessage({
+    took, words: document.documentElement.innerText, title: document.title,
+    isQuiet: !document.fullscreenElement && (!window.player || player.paused),
+  })
   addEventListener('keyup', (event) => { pressed = event.timeStamp }, true)
   new MutationObserver(() => {
     if (took || !(GONE)) return
-    requestAnimationFrame(() => setTimeout(() => { took = performance.now() - pressed }))
+    requestAnimationFrame(() => setTimeout(() => {
+      took = performance.now() - pressed
+      setInterval(tell, 20)
+    }))
   }).observe(document.body, {childList: true})
-  const channel = new BroadcastChannel('told')
-  setInterval(() => channel.postMessage({
-    took, words: document.documentElement.innerText, title: document.title,
-    isQuiet: !document.fullscreenElement && (!window.player || player.paused),
-  }), 20)
 }"""
+"""Has a page say over and over what it shows, from the first picture on in which there is nothing."""
 
 HEARS = "() => { new BroadcastChannel('told').onmessage = ({data}) => { window.told = data } }"
 
