@@ -195,7 +195,7 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
     quiet = {"hide_parameters": True}  # what people typed does not reach the log
     if settings.database_url.startswith("sqlite"):
         return quiet
-    return quiet | {"pool_size": 8, "max_overflow": 4, "pool_pre_ping": True}
+    return quiet | {"pool_size": 8, "max_overflow": 4}
 
 
 def _login(app: Flask) -> None:

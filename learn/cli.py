@@ -1,6 +1,7 @@
 """The command `learn`: serve, look after the database, check the content, add people, show a demonstration."""
 
 import gc
+import logging
 import os
 import sys
 import threading
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import click
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from sqlalchemy.exc import SQLAlchemyError
 
 import config
@@ -34,6 +36,24 @@ from learn.web.current import new_token
 from learn.web.passwords import page_at
 
 LOOK_EVERY_SECONDS = 5
+
+
+class ServerLog(Logger):
+    """gunicorn's log of what goes wrong, without who asked and for what (SAF-32, SEC-53)."""
+
+    def setup(self, cfg: Any) -> None:
+        """Take both out of whatever is written."""
+        super().setup(cfg)
+        self.error_log.addFilter(_without_who_and_what)
+
+
+def _without_who_and_what(record: logging.LogRecord) -> bool:
+    if isinstance(record.msg, str):
+        if record.msg.startswith("Invalid request from"):
+            record.msg, record.args = "A request that could not be read was refused.", ()
+        elif record.msg.startswith("Error handling request"):
+            record.msg, record.args = "A request could not be answered.", ()
+    return True
 
 
 class Server(BaseApplication):
@@ -94,6 +114,7 @@ def server_options(bind: str, workers: int = 2, threads: int = 4) -> dict[str, A
         "keepalive": 5,
         "accesslog": None,
         "errorlog": "-",
+        "logger_class": ServerLog,
         "loglevel": "warning",
         "limit_request_line": 4094,
     }

@@ -1,11 +1,15 @@
 """How connections are opened, so that what was committed is on the disk and no update is lost."""
 
+import math
 import sqlite3
 import threading
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 SQLITE_SETTINGS = {
     "journal_mode": "wal",
@@ -24,6 +28,12 @@ POSTGRESQL_SETTINGS = ("fsync", "full_page_writes", "synchronous_commit")
 PATIENCE_SECONDS = 5
 """How long a transaction waits for the write lock: as long as SQLite itself does."""
 
+UNASKED_SECONDS = 1
+"""For how long after it was used a connection to PostgreSQL is lent again without asking whether it still leads there."""
+
+RETURNED = "returned"
+"""When a connection came back, in the notes that its pool keeps of it."""
+
 
 class NotDurable(RuntimeError):
     """The database could lose what it has acknowledged; the platform does not start on it."""
@@ -40,7 +50,7 @@ def prepare(engine: Engine, *, is_reading: Callable[[], bool]) -> None:
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, is_reading)
     else:
-        event.listen(engine, "connect", _must_be_durable)
+        _prepare_postgresql(engine, is_reading)
 
 
 def _prepare_sqlite(engine: Engine, is_reading: Callable[[], bool]) -> None:
@@ -91,6 +101,37 @@ class _Turn:
         if connection is not None and self._holder is connection:
             self._holder = None
             self._lock.release()
+
+
+def _prepare_postgresql(engine: Engine, is_reading: Callable[[], bool]) -> None:
+    """Ask the server for as little as it takes, since every question to it is a journey there and back.
+
+    One that only reads begins and ends no transaction: at the level of our transactions (read committed) each of its
+    statements sees what was committed when it began, in a transaction or outside. A connection that lay unused for a while
+    is asked whether it still leads to the server, so that a server that was started again is not noticed by those who come
+    to a quiet platform; one that was used just now is not asked.
+    """
+
+    def began(connection: Connection) -> None:
+        driver: Any = connection.connection.dbapi_connection
+        if driver.autocommit is not (reads := is_reading()):
+            driver.autocommit = reads
+
+    def lent(connection: Any, record: ConnectionPoolEntry, _more: Any) -> None:
+        if monotonic() - record.info.get(RETURNED, math.inf) < UNASKED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as gone:
+            raise InvalidatePoolError from gone
+
+    def returned(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info[RETURNED] = monotonic()
+
+    event.listen(engine, "connect", _must_be_durable)
+    event.listen(engine, "begin", began)
+    event.listen(engine, "checkout", lent)
+    event.listen(engine, "checkin", returned)
 
 
 def _must_be_durable(connection: Any, _record: Any) -> None:

@@ -23,6 +23,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Protocol
 
+from learn.public.pages import STILL
 from tests.journeys.site import PATIENCE, until
 from tests.ports import free_port
 
@@ -369,12 +370,17 @@ HIDDEN_LINK = ".govuk-skip-link[data-exit]"
 FURTHER = "/together"
 
 
-def visit(tab: Tab, front: Front, deed: Deed) -> None:
+ANSWERED = f"performance.getEntriesByType('resource').some((e) => e.name.endsWith('{STILL}') && e.responseEnd > 0)"
+
+
+def visit(tab: Tab, front: Front, deed: Deed, *, is_asking: bool = False) -> None:
     """Come to the help page by a link of another site, as only then browsers keep pages whole, and do something there."""
     tab.open(f"{front.weather}/start")
     tab.click("a")
     arrive(tab, OURS, "/")
     mark(tab)
+    if is_asking:
+        until(lambda: tab.ask(ANSWERED), "the script was answered")
     for number in {Deed.TOPICS: (1, 2, 3), Deed.BOXES: ()}.get(deed, (1,)):
         tab.click(f"section:nth-of-type({number + 1}) summary")
     if deed is Deed.BOXES:
@@ -467,9 +473,14 @@ def faults(seen: Seen, closed: Closed, *, nothing_of_ours: bool) -> list[str]:
     return found
 
 
-def try_gate(tab: Tab, front: Front, closed: Closed, way: Way, deed: Deed, *, nothing_of_ours: bool) -> list[str]:
-    """Visit, leave, and say what is wrong with what can be seen then."""
-    visit(tab, front, deed)
+def try_gate(
+    tab: Tab, front: Front, closed: Closed, way: Way, deed: Deed, *, nothing_of_ours: bool, is_asking: bool = False
+) -> list[str]:
+    """Visit, leave, and say what is wrong with what can be seen then.
+
+    ``is_asking`` waits on the first page until the script was answered what it asks for, as it is for whoever reads a moment.
+    """
+    visit(tab, front, deed, is_asking=is_asking)
     leave(tab, way)
     arrive(tab, WEATHER, "/")
     return [

@@ -9,6 +9,7 @@ open that somebody was on this page, but not what they read there; no page can t
 import os
 import re
 import shutil
+import socket
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -48,7 +49,7 @@ from tests.journeys.leaving import (
     try_gate,
     visit,
 )
-from tests.journeys.site import Filled, Site, until
+from tests.journeys.site import PATIENCE, Filled, Site, until
 from tests.journeys.steps import NADIA, content, sign_in
 from tests.journeys.tabs import ChromiumTab, FirefoxTab, firefox
 from tests.public.apps import MANIFEST, SHIPPED_ON, a_house, what_ships
@@ -86,6 +87,13 @@ def served(certificate: Certificate, tmp_path_factory: pytest.TempPathFactory) -
     with fronted(certificate) as front, serving(front, tmp_path_factory.mktemp("instance")) as log:
         yield front
         assert "Traceback" not in log.read_text(), log.read_text()
+
+
+@pytest.fixture(scope="module")
+def apart(certificate: Certificate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    """A server of ours that no browser comes to: its port, and its log, in a folder with all else that it writes."""
+    with fronted(certificate) as front, serving(front, tmp_path_factory.mktemp("instance")) as log:
+        yield front.behind, log
 
 
 @pytest.fixture
@@ -168,7 +176,9 @@ def test_no_key_brings_back_what_was_read_in_firefox(front: Front, tmp_path: Pat
     assert found == []
 
 
-def gate_with(chromium: Browser, front: Front, deed: Deed, *changes: Change, scripts: bool, tries: int) -> list[str]:
+def gate_with(
+    chromium: Browser, front: Front, deed: Deed, *changes: Change, scripts: bool, tries: int, is_asking: bool = False
+) -> list[str]:
     """What the gate finds first in so many tries when something is changed."""
     with opened(chromium, front, scripts=scripts) as context:
         closed = closed_pages(ChromiumTab(context.new_page()), front)
@@ -176,7 +186,7 @@ def gate_with(chromium: Browser, front: Front, deed: Deed, *changes: Change, scr
     with opened(chromium, front, scripts=scripts) as context:  # another one, for the script as it was is kept in the first
         for _ in range(tries):
             tab = ChromiumTab(context.new_page())
-            if found := try_gate(tab, front, closed, Way.BUTTON, deed, nothing_of_ours=False):
+            if found := try_gate(tab, front, closed, Way.BUTTON, deed, nothing_of_ours=False, is_asking=is_asking):
                 return found
             tab.close()
     return []
@@ -212,7 +222,7 @@ def test_with_scripts_each_of_three_belts_holds_an_earlier_page_alone(
     chromium: Browser, front: Front, off: tuple[Change, ...], allowed: set[str]
 ) -> None:
     """One missing is not seen in Chromium, since the others hold; what is seen when none of them holds, see below."""
-    found = gate_with(chromium, front, Deed.DEEPER, *off, scripts=True, tries=1 + REPEATS)
+    found = gate_with(chromium, front, Deed.DEEPER, *off, scripts=True, tries=1 + REPEATS, is_asking=not_asking not in off)
     assert [each for each in found if not any(each.endswith(words) for words in allowed)] == []
 
 
@@ -692,6 +702,39 @@ def test_a_learner_who_reads_the_public_pages_over_https_is_given_what_everybody
         noted = [file for file in folder.rglob("*") if file.is_file() and cookie["value"].encode() in file.read_bytes()]
         assert noted == []
         assert "GET" not in log.read_text()
+
+
+CANARY = "canary-7f3c"
+FROM = "203.0.113.77"
+TOLD = f"User-Agent: {CANARY}\r\nReferer: https://{CANARY}.example/\r\nX-Forwarded-For: {FROM}\r\nCookie: a={CANARY}\r\n"
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    [
+        (f"GET /?{CANARY} HTTP/1.1", 200),
+        (f"GET /{CANARY} HTTP/1.1", 404),
+        (f"GET /{CANARY.upper()} HTTP/1.1", 404),
+        (f"POST /?{CANARY} HTTP/1.1", 405),
+        (f"GET /{CANARY * 1000} HTTP/1.1", 414),
+        (f"GET /{CANARY} HTTP/9.1", 400),
+        (f"{CANARY}", 400),
+        (f"GET / HTTP/1.1\r\n{CANARY}", 400),
+        (f"GET / HTTP/1.1\r\nTransfer-Encoding: {CANARY}", 501),
+    ],
+    ids=["page", "missing", "capitals", "POST", "long", "version", "no request", "no header", "encoding"],
+)
+def test_nothing_is_written_of_who_asked_and_for_what(apart: tuple[int, Path], request_line: str, status: int) -> None:
+    """Our server, by the command that ships: no address, browser, page or query in any file (SAF-30)."""
+    port, log = apart
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as asking:
+        asking.sendall(f"{request_line}\r\nHost: {OURS}\r\n{TOLD}Connection: close\r\n\r\n".encode())
+        assert int(asking.recv(65536).split()[1]) == status
+    for file in (each for each in log.parent.rglob("*") if each.is_file()):
+        held = file.read_bytes().lower()
+        assert [each for each in (CANARY, FROM, "ip=127.0.0.1") if each.encode() in held] == []
+    if status in (400, 414, 501):
+        assert "A request that could not be read was refused." in log.read_text()
 
 
 # Help first ---------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What was committed is on the disk, and no update is lost (REL-01, REL-02)."""
 
+import time
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -11,7 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from learn.store.engine import NotDurable, prepare
+from learn.store.engine import UNASKED_SECONDS, NotDurable, prepare
 from learn.store.throttling import tries_counted
 from tests import postgresql
 from tests.conftest import leave_out, on_postgresql, on_sqlite
@@ -137,4 +138,52 @@ def test_a_server_that_could_lose_what_it_acknowledged_is_refused(setting: str) 
         for _ in range(2):
             with pytest.raises(NotDurable, match=f"^PostgreSQL has {setting} = off. Set it to on"):
                 engine.connect()
+        engine.dispose()
+
+
+@on_postgresql
+def test_who_only_reads_holds_no_transaction_and_who_writes_after_them_does(database_url: str) -> None:
+    reading = Event()
+    engine = create_engine(database_url, pool_size=1, max_overflow=0)
+    prepare(engine, is_reading=reading.is_set)
+    other = create_engine(database_url)
+    state = text("SELECT state FROM pg_stat_activity WHERE pid = :pid")
+    states = []
+    for reads in (True, False, True):
+        reading.set() if reads else reading.clear()
+        with engine.connect() as connection, other.connect() as onlooker:
+            pid = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            states.append(onlooker.execute(state, {"pid": pid}).scalar_one())
+    assert states == ["idle", "idle in transaction", "idle"]
+    reading.clear()
+    with engine.connect() as connection:
+        connection.execute(text("INSERT INTO agency (slug, name) VALUES ('council', 'Council')"))
+        connection.rollback()
+        assert connection.execute(text("SELECT count(*) FROM agency")).scalar_one() == 0
+    engine.dispose()
+    other.dispose()
+
+
+@pytest.mark.postgresql
+def test_a_server_that_was_started_again_is_not_noticed_after_a_quiet_moment() -> None:
+    if postgresql.programs() is None:
+        leave_out("PostgreSQL is not installed: apt-get install postgresql")
+    with postgresql.server() as server:
+        engine = create_engine(server.address())
+        prepare(engine, is_reading=lambda: True)
+
+        def ask() -> object:
+            with engine.connect() as connection:
+                return connection.execute(text("SELECT 1")).scalar_one()
+
+        assert ask() == 1
+        server.stop()
+        with pytest.raises(OperationalError):  # used a moment ago, so it is not asked before it is used
+            ask()
+        server.start()
+        assert ask() == 1
+        server.stop()
+        server.start()
+        time.sleep(UNASKED_SECONDS + 0.1)
+        assert ask() == 1
         engine.dispose()
