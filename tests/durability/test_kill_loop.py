@@ -41,7 +41,6 @@ from tests.store.builders import as_viewer
 ROUNDS = int(os.environ.get("LEARN_KILL_ROUNDS", "20"))
 SEED = int(os.environ.get("LEARN_KILL_SEED", time.time_ns() % 1_000_000))
 LEARNERS = 6
-SECRET = "a secret of the kill loop, which outlives every blow"
 
 Blow = Callable[[], None]
 
@@ -191,7 +190,6 @@ def _played(folder: Path, engine: Engine, blows: Mapping[str, Blow], problems: C
         folder=folder,
         database_url=engine.url.render_as_string(hide_password=False),
         port=free_port(),
-        secret_key=SECRET,
     )
 
     def kill_a_worker() -> None:

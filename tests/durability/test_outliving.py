@@ -29,7 +29,6 @@ from tests.nginx import Nginx
 from tests.ports import free_port
 from tests.public.apps import DIST, SHIPPED_ON, what_ships
 
-SECRET = "a secret of these tests, which signs nothing that stays"
 PATIENCE = 30
 
 
@@ -72,7 +71,7 @@ def test_residents_have_their_pages_and_the_way_out_while_a_migration_runs(empty
 def test_residents_are_served_on_a_full_disk_and_by_nginx_when_the_server_is_killed(tmp_path: Path, database_url: str) -> None:
     if nginx.program() is None:
         leave_out("nginx is not installed: apt-get install nginx")
-    site = Site(folder=tmp_path, database_url=database_url, port=free_port(), secret_key=SECRET)
+    site = Site(folder=tmp_path, database_url=database_url, port=free_port())
     pages = documents(what_ships(), house_of(settings_for(database_url, tmp_path)), SHIPPED_ON)
     with ExitStack() as stack:
         folder, port = stack.enter_context(nginx.a_folder()), free_port()

@@ -19,13 +19,11 @@ from tests.ports import free_port
 from tests.store.builders import NOW
 from tests.store.snapshots import contents
 
-SECRET = "a secret of these tests, which signs nothing that stays"
-
 
 @pytest.mark.postgresql
 def test_the_server_refuses_a_database_that_does_not_sync(tmp_path: Path) -> None:
     with _a_server("synchronous_commit=off") as careless:
-        site = Site(folder=tmp_path, database_url=careless.address(), port=free_port(), secret_key=SECRET)
+        site = Site(folder=tmp_path, database_url=careless.address(), port=free_port())
         with pytest.raises(RuntimeError, match=r"Error: PostgreSQL has synchronous_commit = off\. Set it to on"):
             site.start()
         assert site.process is not None
@@ -39,7 +37,7 @@ def test_residents_are_served_while_the_database_is_away_and_staff_when_it_is_ba
         schema.upgrade(engine)
         engine.dispose()
         database.stop()
-        site = Site(folder=tmp_path, database_url=database.address(), port=free_port(), secret_key=SECRET)
+        site = Site(folder=tmp_path, database_url=database.address(), port=free_port())
         with ThreadPoolExecutor(1) as pool:
             starting = pool.submit(site.start)
             try:
@@ -60,7 +58,7 @@ def test_a_server_that_runs_forgets_tries_that_slow_nobody_down_any_more(tmp_pat
     with Session(engine) as session:
         tries_counted(session, "long ago", NOW - timedelta(days=9999), timedelta(minutes=15))
         session.commit()
-    site = Site(folder=tmp_path, database_url=database_url, port=free_port(), secret_key=SECRET)
+    site = Site(folder=tmp_path, database_url=database_url, port=free_port())
     try:
         site.start()
         until(lambda: not contents(engine)["throttle"], "they are forgotten")

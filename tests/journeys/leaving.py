@@ -8,7 +8,6 @@ import gzip
 import http.client
 import json
 import os
-import secrets
 import ssl
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from learn.public.pages import STILL
-from tests.journeys.site import PATIENCE, until
+from tests.journeys.site import PATIENCE, SECRET_KEY, borrow_catalogue, keep_catalogue, until
 from tests.ports import free_port
 
 OURS, WEATHER = "information.localhost", "weather.localhost"
@@ -219,12 +218,13 @@ def serving(front: Front, folder: Path, **settings: str) -> Iterator[Path]:
     Gives the file that the server writes its log to.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    borrow_catalogue(folder)
     log = folder / "log"
     ours = {name: value for name, value in os.environ.items() if not name.startswith("LEARN_")}
     ours |= {
         "LEARN_ENVIRONMENT": "production",
         "LEARN_DATABASE_URL": "sqlite:////nowhere/learn.db",
-        "LEARN_SECRET_KEY": secrets.token_hex(32),
+        "LEARN_SECRET_KEY": SECRET_KEY,
         "LEARN_PUBLIC_URL": front.ours,
         "LEARN_SMTP_HOST": "127.0.0.1",
         "LEARN_INSTANCE": str(folder),
@@ -235,6 +235,7 @@ def serving(front: Front, folder: Path, **settings: str) -> Iterator[Path]:
     with log.open("wb") as out, subprocess.Popen(words, env=ours, stdout=out, stderr=out) as process:
         try:
             until(lambda: _answers(front.behind, process, log), "our server answers")
+            keep_catalogue(folder)
             yield log
         finally:
             process.terminate()

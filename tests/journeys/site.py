@@ -9,10 +9,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from tests.ports import free_port
@@ -25,6 +26,13 @@ Filled = Callable[[Path], str]
 
 T = TypeVar("T")
 
+SECRET_KEY = secrets.token_hex(32)
+"""What every server of this run signs with, so that one may start with the catalogue that another has kept."""
+
+CATALOGUE = "catalogue"
+_kept = TemporaryDirectory(prefix="learn-kept-")
+"""The catalogue that a server of this run has kept: reading all content anew takes longer than the rest of a start."""
+
 
 @dataclass(kw_only=True)
 class Site:
@@ -33,7 +41,7 @@ class Site:
     folder: Path
     database_url: str
     port: int
-    secret_key: str
+    secret_key: str = field(default=SECRET_KEY, init=False)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -48,6 +56,7 @@ class Site:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
+        borrow_catalogue(self.folder)
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [_learn(), "serve", "--bind", f"127.0.0.1:{self.port}"],
@@ -58,6 +67,7 @@ class Site:
                 start_new_session=True,
             )
         until(self._answers, "the server answers")
+        keep_catalogue(self.folder)
 
     def kill(self) -> None:
         """End it as a power cut would: nothing is told, nothing is finished."""
@@ -91,6 +101,17 @@ class Site:
             connection.close()
 
 
+def borrow_catalogue(folder: Path) -> None:
+    """Put what was kept before into the folder of a server that signs with ``SECRET_KEY`` and is about to start."""
+    shutil.copytree(_kept.name, folder / CATALOGUE, dirs_exist_ok=True)
+
+
+def keep_catalogue(folder: Path) -> None:
+    """Keep for others what a server that has started keeps for itself."""
+    for file in (folder / CATALOGUE).iterdir():
+        shutil.copy2(file, _kept.name)
+
+
 def fill(database_url: str, folder: Path) -> None:
     """Fill a database with the demonstration partnership, as ``make run`` does."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -101,7 +122,7 @@ def fill(database_url: str, folder: Path) -> None:
 def served(filled: Filled, folder: Path) -> Iterator[Site]:
     """Serve a copy of a filled demonstration while the block lasts."""
     folder.mkdir(parents=True)
-    site = Site(folder=folder, database_url=filled(folder), port=free_port(), secret_key=secrets.token_hex(32))
+    site = Site(folder=folder, database_url=filled(folder), port=free_port())
     try:
         site.start()
         yield site
