@@ -205,7 +205,8 @@ def _login(app: Flask) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
     def signed_in(token: str) -> SignedIn | None:
-        viewer = sign_ins.viewer(current.session(), token, now=current.now(), today=current.today())
+        with guards.before_writing():
+            viewer = sign_ins.viewer(current.session(), token, now=current.now(), today=current.today())
         return SignedIn(viewer, token) if viewer is not None else None
 
 

@@ -1,5 +1,6 @@
 """The command `learn`: serve, look after the database, check the content, add people, show a demonstration."""
 
+import ctypes
 import gc
 import logging
 import os
@@ -37,6 +38,9 @@ from learn.web.passwords import page_at
 
 LOOK_EVERY_SECONDS = 5
 
+ARENAS = -8
+"""What glibc calls ``M_ARENA_MAX`` in its ``malloc.h``."""
+
 
 class ServerLog(Logger):
     """gunicorn's log of what goes wrong, without who asked and for what (SAF-32, SEC-53)."""
@@ -70,9 +74,15 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """The application. What exists by now is set apart from Python's tidying, so that the workers share its memory."""
+        """The application. What exists by now is set apart from Python's tidying, so that the workers share its memory.
+
+        Their threads share what they allocate from, too: with one place for each thread, memory that one has given back
+        would be of no use to the others.
+        """
         gc.collect()
         gc.freeze()
+        with suppress(AttributeError, OSError):  # where the C library is another one
+            ctypes.CDLL(None).mallopt(ARENAS, 2)
         return self._application
 
 

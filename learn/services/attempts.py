@@ -24,12 +24,12 @@ from learn.store.attempts_made import (
     add_answers,
     add_attempt,
     answers_given,
-    answers_with_key,
     as_tried,
     attempt_of,
     attempts_tried,
     close_attempt,
     drawn_items,
+    items_and_answers_with_key,
     live_attempt,
     times_seen,
 )
@@ -168,8 +168,7 @@ def answer(
         raise NotFound
     if attempt.finished_at is not None:
         raise AlreadyDone(ALREADY_FINISHED)
-    items = {item.position: item for item in drawn_items(session, attempt.attempt_id, _known(catalogue, attempt.module))}
-    before = answers_with_key(session, attempt.attempt_id, key)
+    items, before = items_and_answers_with_key(session, attempt.attempt_id, _known(catalogue, attempt.module), key)
     given: dict[int, Given] = {}
     problems: dict[int, Refusal] = {}
     for position, answered in posted.items():

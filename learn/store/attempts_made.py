@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from learn.domain.attempts import Score, Tried, Turn
@@ -70,9 +70,14 @@ _GIVEN = (
     .where(Answer.attempt_id == bindparam("attempt_id"))
     .order_by(Answer.id)
 )
-_GIVEN_WITH_KEY = select(Answer.position, Answer.response, Answer.certainty).where(
-    Answer.attempt_id == bindparam("attempt_id"),
-    Answer.key == bindparam("key"),
+_ITEMS_AND_GIVEN_WITH_KEY = (
+    select(Item.position, Item.question_version, Item.layout, Answer.response, Answer.certainty)
+    .outerjoin(
+        Answer,
+        and_(Answer.attempt_id == Item.attempt_id, Answer.position == Item.position, Answer.key == bindparam("key")),
+    )
+    .where(Item.attempt_id == bindparam("attempt_id"))
+    .order_by(Item.position)
 )
 _ADD_ANSWERS = insert(Answer)
 
@@ -156,7 +161,24 @@ def drawn_items(session: Session, attempt_id: int, known: Mapping[str, Question]
 
     ``known`` are today's questions by version; words that have changed since are read from what was kept.
     """
-    rows = ask(session, _ITEMS, attempt_id=attempt_id).all()
+    return _drawn(session, ask(session, _ITEMS, attempt_id=attempt_id).all(), known)
+
+
+def items_and_answers_with_key(
+    session: Session, attempt_id: int, known: Mapping[str, Question], key: str
+) -> tuple[dict[int, Drawn], dict[int, Given]]:
+    """What the attempt asks, and what was stored from the form with this key, both by position and asked for at once."""
+    rows = ask(session, _ITEMS_AND_GIVEN_WITH_KEY, attempt_id=attempt_id, key=key).all()
+    drawn = _drawn(session, [row[:3] for row in rows], known)
+    given = {
+        position: Given(response=tuple(json.loads(response)), certainty=certainty)
+        for position, _, _, response, certainty in rows
+        if response is not None
+    }
+    return {item.position: item for item in drawn}, given
+
+
+def _drawn(session: Session, rows: Sequence[tuple[int, str, str]], known: Mapping[str, Question]) -> list[Drawn]:
     missing = {version for _, version, _ in rows if version not in known}
     kept = (
         {version: from_record(json.loads(record)) for version, record in records_of(session, missing).items()} if missing else {}
@@ -170,12 +192,6 @@ def drawn_items(session: Session, attempt_id: int, known: Mapping[str, Question]
 def answers_given(session: Session, attempt_id: int) -> dict[int, Given]:
     """The answer that counts for each position: the last one stored."""
     rows = ask(session, _GIVEN, attempt_id=attempt_id)
-    return {p: Given(response=tuple(json.loads(r)), certainty=c) for p, r, c in rows}
-
-
-def answers_with_key(session: Session, attempt_id: int, key: str) -> dict[int, Given]:
-    """What was stored from the form with this key."""
-    rows = ask(session, _GIVEN_WITH_KEY, attempt_id=attempt_id, key=key)
     return {p: Given(response=tuple(json.loads(r)), certainty=c) for p, r, c in rows}
 
 

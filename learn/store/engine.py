@@ -1,10 +1,13 @@
 """How connections are opened, so that what was committed is on the disk and no update is lost."""
 
+import fcntl
 import math
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
-from time import monotonic
+from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -27,6 +30,12 @@ POSTGRESQL_SETTINGS = ("fsync", "full_page_writes", "synchronous_commit")
 
 PATIENCE_SECONDS = 5
 """How long a transaction waits for the write lock: as long as SQLite itself does."""
+
+ASK_AGAIN_SECONDS = 0.0002
+"""How soon the next who wants to write asks again whether another process has finished: a fraction of what one save takes."""
+
+LET_OTHERS_SECONDS = 0.0003
+"""For how long a process that wrote just now lets another go first: a little longer than that."""
 
 UNASKED_SECONDS = 1
 """For how long after it was used a connection to PostgreSQL is lent again without asking whether it still leads there."""
@@ -56,12 +65,11 @@ def prepare(engine: Engine, *, is_reading: Callable[[], bool]) -> None:
 def _prepare_sqlite(engine: Engine, is_reading: Callable[[], bool]) -> None:
     """Have a transaction that may write take the write lock when it begins.
 
-    Read-then-write transactions that ask for it later lose updates or fail. Threads of one process queue for the lock among
-    themselves, and only the one whose turn it is asks the file for it: SQLite has those who wait sleep and try again, so
-    that among many some would wait long. A turn ends when its connection goes back to the pool or is closed, and is not
-    waited for longer than the file would be.
+    Read-then-write transactions that ask for it later lose updates or fail. Whoever wants it waits for their turn first:
+    SQLite has those who wait sleep, longer each time, so that among many some would wait long. A turn ends when its
+    connection goes back to the pool or is closed, and is not waited for longer than SQLite itself would wait.
     """
-    turn = _Turn()
+    turn = _Turn(_file_of(engine))
 
     def opened(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
@@ -84,23 +92,65 @@ def _prepare_sqlite(engine: Engine, is_reading: Callable[[], bool]) -> None:
         event.listen(engine, way, ended)
 
 
-class _Turn:
-    """Whose turn it is to write, among the connections of this process."""
+def _file_of(engine: Engine) -> Path | None:
+    name = engine.url.database
+    return Path(name) if name and name != ":memory:" else None
 
-    def __init__(self) -> None:
+
+class _Turn:
+    """Whose turn it is to write: one connection of one process.
+
+    Threads queue in the order in which they came. The one that is next asks for the lock on a file beside the database,
+    which the system takes back from a process that dies, and asks again as soon as it may have been given back. A process
+    that wrote just now lets another go first, so that several write by turns.
+    """
+
+    def __init__(self, beside: Path | None) -> None:
+        """``beside`` is the database's file, if it has one."""
+        self._path = beside and beside.with_name(f"{beside.name}-turn")
         self._lock = threading.Lock()
         self._holder: Any = None
+        self._file: tuple[int, int] | None = None
+        self._ended = -math.inf
 
     def wait_for(self, connection: Any) -> None:
         """Come back when it is this connection's turn, or when it has waited as long as the file would have it wait."""
-        if self._holder is not connection and self._lock.acquire(timeout=PATIENCE_SECONDS):
-            self._holder = connection
+        ends = monotonic() + PATIENCE_SECONDS
+        if self._holder is connection or not self._lock.acquire(timeout=PATIENCE_SECONDS):
+            return
+        self._holder = connection
+        if monotonic() - self._ended < LET_OTHERS_SECONDS:
+            sleep(LET_OTHERS_SECONDS)
+        while not self._takes() and monotonic() < ends:
+            sleep(ASK_AGAIN_SECONDS)
 
     def end(self, connection: Any) -> None:
         """Give the turn to the next, if this connection has it."""
-        if connection is not None and self._holder is connection:
-            self._holder = None
-            self._lock.release()
+        if connection is None or self._holder is not connection:
+            return
+        if self._file is not None:
+            fcntl.flock(self._file[1], fcntl.LOCK_UN)
+        self._ended = monotonic()
+        self._holder = None
+        self._lock.release()
+
+    def _takes(self) -> bool:
+        """Take the lock on the file if nobody has it; where there can be no such file, there is nobody to wait for."""
+        try:
+            fcntl.flock(self._opened(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
+
+    def _opened(self) -> int:
+        """The file as this process has opened it: what a parent opened before it forked is one lock for all of them."""
+        if self._path is None:
+            raise FileNotFoundError
+        if self._file is None or self._file[0] != os.getpid():
+            self._file = os.getpid(), os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        return self._file[1]
 
 
 def _prepare_postgresql(engine: Engine, is_reading: Callable[[], bool]) -> None:

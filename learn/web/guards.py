@@ -1,6 +1,7 @@
 """Who may come in: every route names what it opens, and one place decides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -42,9 +43,23 @@ def open_to_all(view: View) -> View:
 
 
 def is_reading() -> bool:
-    """Whether the present request only reads."""
+    """Whether the present request only reads, or has only come to look who is asking."""
     view = current_app.view_functions.get(request.endpoint or "")
-    return request.method in SAFE_METHODS and not getattr(view, "audits", False)
+    return g.get("is_looking", False) or (request.method in SAFE_METHODS and not getattr(view, "audits", False))
+
+
+@contextmanager
+def before_writing() -> Iterator[None]:
+    """Read something in a transaction of its own, so that the one which writes begins, and holds others up, only afterwards."""
+    if is_reading():
+        yield
+        return
+    g.is_looking = True
+    try:
+        yield
+    finally:
+        current.session().rollback()
+        g.is_looking = False
 
 
 def install(app: Flask, csrf: CSRFProtect) -> None:

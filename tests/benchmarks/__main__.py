@@ -217,8 +217,8 @@ def main() -> None:
     """Measure on each database and print one table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=9, help="More is surer: which worker takes how many connections is chance.")
+    parser.add_argument("--seconds", type=int, default=1)
     asked = parser.parse_args()
     os.environ.pop("LEARN_DATABASE_URL", None)
     table: dict[str, dict[str, Figure]] = {}

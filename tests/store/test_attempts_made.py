@@ -20,12 +20,12 @@ from learn.store.attempts_made import (
     add_answers,
     add_attempt,
     answers_given,
-    answers_with_key,
     as_tried,
     attempt_of,
     attempts_tried,
     close_attempt,
     drawn_items,
+    items_and_answers_with_key,
     live_attempt,
     times_seen,
 )
@@ -153,8 +153,10 @@ def test_what_came_with_one_form_is_found_by_its_key(session: Session) -> None:
     add_answers(session, attempt.attempt_id, "key 1", {1: A, 2: B}, NOW)
     add_answers(session, attempt.attempt_id, "key 2", {1: B}, NOW)
     add_answers(session, other.attempt_id, "key 1", {3: A}, NOW)
-    assert answers_with_key(session, attempt.attempt_id, "key 1") == {1: A, 2: B}
-    assert answers_with_key(session, attempt.attempt_id, "key 3") == {}
+    known = {each.question.version: each.question for each in DRAWN}
+    drawn = {each.position: each for each in drawn_items(session, attempt.attempt_id, known)}
+    assert items_and_answers_with_key(session, attempt.attempt_id, known, "key 1") == (drawn, {1: A, 2: B})
+    assert items_and_answers_with_key(session, attempt.attempt_id, {}, "key 3") == (drawn, {})
 
 
 def test_one_form_stores_one_answer_to_a_question(session: Session) -> None:

@@ -1,18 +1,24 @@
 """What was committed is on the disk, and no update is lost (REL-01, REL-02)."""
 
+import fcntl
+import os
+import signal
 import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from learn.store.engine import UNASKED_SECONDS, NotDurable, prepare
+from learn.store.engine import PATIENCE_SECONDS, UNASKED_SECONDS, NotDurable, prepare
 from learn.store.throttling import tries_counted
 from tests import postgresql
 from tests.conftest import leave_out, on_postgresql, on_sqlite
@@ -187,3 +193,86 @@ def test_a_server_that_was_started_again_is_not_noticed_after_a_quiet_moment() -
         time.sleep(UNASKED_SECONDS + 0.1)
         assert ask() == 1
         engine.dispose()
+
+
+@contextmanager
+def another_has_the_turn(engine: Engine) -> Iterator[None]:
+    """What a process that writes has taken, while the block lasts: to the system, a file that was opened twice is two."""
+    beside = Path(f"{engine.url.database}-turn")
+    with beside.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def write(engine: Engine, slug: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO agency (slug, name) VALUES (:slug, :slug)"), {"slug": slug})
+
+
+def is_free(engine: Engine) -> bool:
+    """Whether nobody has the turn; even a lock that several may share would be refused to whoever asks now."""
+    with Path(f"{engine.url.database}-turn").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+@on_sqlite
+def test_who_wants_to_write_waits_for_the_process_whose_turn_it_is(engine: Engine) -> None:
+    with ThreadPoolExecutor() as threads:
+        with another_has_the_turn(engine):
+            writing = [threads.submit(write, engine, slug) for slug in ("council", "police")]
+            done, _ = wait(writing, timeout=0.3, return_when=FIRST_COMPLETED)
+            assert not done
+        assert [each.result(timeout=PATIENCE_SECONDS) for each in writing] == [None, None]
+    assert is_free(engine)
+
+
+@on_sqlite
+def test_a_turn_that_does_not_come_is_waited_for_no_longer_than_the_database_itself(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("learn.store.engine.PATIENCE_SECONDS", 0.1)
+    with another_has_the_turn(engine):
+        write(engine, "council")
+        assert not is_free(engine)
+    assert is_free(engine)
+
+
+@on_sqlite
+@pytest.mark.parametrize("ended", [Connection.commit, Connection.rollback, Connection.invalidate, Connection.detach])
+def test_a_turn_ends_with_the_connection_however_that_ends(engine: Engine, ended: Callable[[Connection], None]) -> None:
+    connection = engine.connect()
+    connection.execute(text("SELECT 1"))
+    assert not is_free(engine)
+    ended(connection)
+    connection.close()
+    assert is_free(engine)
+
+
+@on_sqlite
+def test_a_process_that_was_forked_takes_turns_of_its_own(engine: Engine) -> None:
+    write(engine, "council")  # the file is open from now on
+    child = os.fork()
+    if child == 0:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+            os.kill(os.getpid(), signal.SIGSTOP)  # in the middle of its turn
+            os._exit(0)
+    os.waitpid(child, os.WUNTRACED)
+    assert not is_free(engine)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    assert is_free(engine)  # the system took it back, since nobody else had it
+    write(engine, "police")
+
+
+def test_where_no_file_can_be_beside_the_database_no_process_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("learn.store.engine.ASK_AGAIN_SECONDS", -1)  # no sleep takes that
+    engine = create_engine("sqlite:///:memory:")
+    prepare(engine, is_reading=lambda: False)
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+    engine.dispose()
