@@ -33,17 +33,30 @@ from learn.gateways.hashing import Argon2Hashing
 from learn.gateways.mail import MailboxFolder, Post, Relay, message
 from learn.public.pages import House, documents
 from learn.public.site import create_public_app
-from learn.services import letters, sign_ins, throttling
+from learn.services import letters, requirements, sign_ins, throttling
 from learn.store import engine as store_engine
 from learn.store import schema, tables
-from learn.web import account, attempts, current, errors, guards, learning, modules, passwords, records, reports
+from learn.web import (
+    account,
+    attempts,
+    current,
+    errors,
+    guards,
+    learning,
+    modules,
+    passwords,
+    records,
+    reports,
+    strategy,
+    team_talks,
+)
 from learn.web import sign_ins as sign_in_pages
 from learn.web.current import AtHand, SignedIn
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 LARGEST_REQUEST = 256 * 1024
-FORGET_EVERY = timedelta(hours=1)
-"""How often tries that slow nobody down any more are forgotten."""
+TIDY_EVERY = timedelta(hours=1)
+"""How often tries that slow nobody down any more are forgotten, and what a new year of the strategy asks is asked."""
 
 
 class Platform:
@@ -63,7 +76,7 @@ class Platform:
             secret=settings.secret_key,
         )
         self.database = SQLAlchemy(metadata=tables.metadata)
-        self._forget_at = datetime.min.replace(tzinfo=UTC)
+        self._tidy_at = datetime.min.replace(tzinfo=UTC)
         self.staff = _staff_app(settings, self.catalogue, self.database, hashing or Argon2Hashing())
         house = house_of(settings)
         self.public = create_public_app(lambda day: documents(self.catalogue, house, day), lambda: _today(settings))
@@ -96,13 +109,14 @@ class Platform:
             return False
 
     def do_what_is_due(self) -> None:
-        """Send the mail that waits; at first and then once an hour, forget tries that slow nobody down any more."""
+        """Send the mail that waits; at first and then once an hour, forget past tries, and ask what a path asks by now."""
         self.deliver_letters()
         now = datetime.now(UTC)
-        if now >= self._forget_at:
+        if now >= self._tidy_at:
             with self.staff.app_context():
                 throttling.forget_past_tries(self.database.session(), now=now)
-            self._forget_at = now + FORGET_EVERY
+                requirements.ask_what_has_begun(self.database.session(), self.catalogue, now=now, today=_today(self.settings))
+            self._tidy_at = now + TIDY_EVERY
 
     def deliver_letters(self) -> int:
         """Send the mail that waits, and say how many were sent."""
@@ -174,7 +188,7 @@ def _staff_app(settings: Settings, catalogue: Catalogue, database: SQLAlchemy, h
     _login(app)
     guards.install(app, csrf)
     errors.install(app)
-    for room in (account, attempts, learning, modules, passwords, records, reports, sign_in_pages):
+    for room in (account, attempts, learning, modules, passwords, records, reports, sign_in_pages, strategy, team_talks):
         app.register_blueprint(room.pages)
 
     headers = browser_rules.STAFF | (browser_rules.SECURE_TRANSPORT if settings.uses_https else {})
@@ -205,7 +219,7 @@ def _login(app: Flask) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
     def signed_in(token: str) -> SignedIn | None:
-        with guards.before_writing():
+        with guards.only_looking():
             viewer = sign_ins.viewer(current.session(), token, now=current.now(), today=current.today())
         return SignedIn(viewer, token) if viewer is not None else None
 
@@ -248,7 +262,7 @@ COMPONENTS = {
     "mark": ("theme_mark", "status_mark", "verdict_mark", "brand_mark"),
     "care": ("care_at_start", "care_at_end"),
     "sources": ("sources", "sign_off"),
-    "steps": ("steps",),
+    "steps": ("steps", "year_line"),
     "question": ("question",),
 }
 """The macros that pages use without importing them: an import is worked out anew on every page that has one."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import cycle, islice
 from uuid import UUID
 
@@ -39,6 +39,8 @@ from learn.domain.statements import (
     StaffPrivacy,
     Statements,
 )
+from learn.domain.strategy import Planned, Priority, Strategy, Target, Year
+from learn.domain.team_talks import TeamTalk
 from learn.domain.themes import Theme
 from learn.domain.topics import Topic, TopicGroup
 
@@ -163,7 +165,7 @@ def a_page(
     )
 
 
-def a_module(slug: str = "a-module", *, pages: int | Sequence[Page] = 5) -> Module:
+def a_module(slug: str = "a-module", *, pages: int | Sequence[Page] = 5, themes: Sequence[str] = ("contact",)) -> Module:
     """Build a module; ``pages`` is their number, or the pages themselves."""
     return Module(
         slug=slug,
@@ -171,7 +173,7 @@ def a_module(slug: str = "a-module", *, pages: int | Sequence[Page] = 5) -> Modu
         summary="What it is about.",
         level="1",
         minutes=20,
-        themes=("contact",),
+        themes=tuple(themes),
         content_note="It talks about domestic abuse.",
         objectives=(
             Objective(slug="notice", text="Notice it.", themes=("contact",)),
@@ -196,14 +198,40 @@ def a_module(slug: str = "a-module", *, pages: int | Sequence[Page] = 5) -> Modu
     )
 
 
-def a_step(module: str = "a-module", *, days: int = 42, renew_months: int | None = 24) -> Step:
-    """Build a step of a path."""
-    return Step(module=module, days=days, renew_months=renew_months)
+def a_step(
+    module: str = "a-module",
+    *,
+    year: int = 1,
+    asked_from: date | None = None,
+    days: int = 42,
+    renew_months: int | None = 24,
+) -> Step:
+    """Build a step of a path, of the first year unless told otherwise."""
+    return Step(module=module, year=year, asked_from=asked_from, days=days, renew_months=renew_months)
 
 
-def a_path(role: str = "housing-officer", *, steps: Sequence[Step] | None = None) -> Path:
+def a_strategy(*, themes: Sequence[str] = ("contact",), planned: Iterable[Planned] = ()) -> Strategy:
+    """Build a strategy of two years, the first of which holds ``TODAY``, with one priority for these themes."""
+    begins = TODAY - timedelta(days=100)
+    turns = begins + timedelta(days=365)
+    return Strategy(
+        title="A strategy",
+        says="What we want to be different.",
+        is_demonstration=True,
+        years=(
+            Year(number=1, title="Notice", says="Everyone notices.", begins_on=begins, ends_on=turns - timedelta(days=1)),
+            Year(number=2, title="Ask", says="Everyone asks.", begins_on=turns, ends_on=turns + timedelta(days=364)),
+        ),
+        priorities=(Priority(slug="see", title="See the person", why="Reviews ask for it.", themes=tuple(themes)),),
+        targets=(Target(who="Everyone", roles=(), year=1, percent=85, by=turns),),
+        planned={each.slug: each for each in planned},
+    )
+
+
+def a_path(role: str = "housing-officer", *, steps: Sequence[Step] | None = None, planned: Sequence[str] = ()) -> Path:
     """Build a path of one step, unless told otherwise."""
-    return Path(role=role, why="Because people tell you.", steps=tuple(steps) if steps is not None else (a_step(),))
+    asked = tuple(steps) if steps is not None else (a_step(),)
+    return Path(role=role, why="Because people tell you.", steps=asked, planned=tuple(planned))
 
 
 def a_role(slug: str = "housing-officer", *, title: str = "Housing officer", order: int = 1) -> Role:
@@ -472,6 +500,13 @@ def a_team_place(team_id: int, *, under: int | None = None, agency: str = "Counc
     return TeamPlace(team_id=team_id, uuid=UUID(int=team_id), name=f"Team {team_id}", agency=agency, parent_id=under)
 
 
+def a_talk(module: str = "a-module", *, theme: str = "contact") -> TeamTalk:
+    """Build a team talk that cites nothing."""
+    return TeamTalk(
+        slug=theme, title="Whom did we speak to?", module=module, html="<p>A made-up case.</p>", sources=(), version="talk"
+    )
+
+
 def a_catalogue(
     modules: Iterable[Module] | None = None,
     *,
@@ -491,6 +526,8 @@ def a_catalogue(
         themes={"contact": a_theme()},
         roles={role.slug: role for role in (roles if roles is not None else [a_role()])},
         paths={path.role: path for path in (paths if paths is not None else asked)},
+        strategy=a_strategy(themes=("contact", *{theme for module in shelf for theme in module.themes} - {"contact"})),
+        team_talks={"contact": a_talk(shelf[0].slug)} if shelf else {},
         services={"helpline": a_service()},
         terms={"dhr": a_term()},
         topics={"phone-checked": a_topic()},

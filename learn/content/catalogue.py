@@ -17,6 +17,8 @@ from learn.content.quizzes import build_quiz, read_banks
 from learn.content.reviews import build_reviews, read_reviews
 from learn.content.shelves import Shelves
 from learn.content.statements import build_statements, read_statements
+from learn.content.strategy import asked_from, build_strategy, read_strategy
+from learn.content.team_talks import build_talks, read_talks
 from learn.content.topics import build_topics, read_topics
 from learn.domain.catalogue import Catalogue
 
@@ -56,6 +58,8 @@ def _read(root: Path, day: date) -> tuple[Shelves, list[Problem]]:
         easy_reads=read_easy_reads(root, problems),
         statements=read_statements(root, problems),
         languages=read_languages(root, problems),
+        strategy=read_strategy(root, problems),
+        talks=read_talks(root, problems),
         registers=registers.read_registers(root, problems),
     )
     problems.extend(crosscheck(shelves, day))
@@ -73,7 +77,16 @@ def _build(shelves: Shelves, day: date) -> Catalogue:
         beliefs=_fixed(registers.beliefs(read.beliefs, words)),
         themes=_fixed(registers.themes(read.themes, words)),
         roles=_fixed(registers.roles(read.roles, words)),
-        paths=_fixed(registers.learning_paths(read.paths, words)),
+        paths=_fixed(registers.learning_paths(read.paths, words, asked_from(shelves.strategy))),
+        strategy=build_strategy(shelves.strategy, words),
+        team_talks=_fixed(
+            build_talks(
+                shelves.talks,
+                shelves.modules,
+                {slug: theme.order for slug, theme in read.themes.entries.items()},
+                lambda module: shelves.words(day, module=module),
+            ),
+        ),
         services=_fixed(registers.services(read.services)),
         terms=_fixed(registers.terms(read.terms)),
         topics=_fixed(build_topics(shelves.topics, words, registers.cited(read.cited))),

@@ -15,6 +15,8 @@ from learn.content.reviews import reviews_problems
 from learn.content.schemas import AnyQuestion, ChoiceQuestion
 from learn.content.shelves import Shelves
 from learn.content.statements import statement_problems
+from learn.content.strategy import path_problems, strategy_problems
+from learn.content.team_talks import talk_problems
 from learn.content.tokens import cited
 from learn.content.topics import topic_problems
 from learn.content.wording import false_promises, typed_numbers
@@ -43,6 +45,10 @@ def crosscheck(shelves: Shelves, day: date) -> Iterator[Problem]:
     for text in shelves.easy_reads.values():
         yield from easy_read_problems(text, shelves.words(day), registers.cited.names)
     yield from statement_problems(shelves.statements, day)
+    yield from strategy_problems(shelves.strategy, registers.themes.names, registers.roles.names, shelves.words(day))
+    yield from path_problems(shelves.strategy, registers.paths)
+    for slug, talk in shelves.talks.items():
+        yield from talk_problems(slug, talk, registers.themes.names, shelves.modules, shelves.words(day, module=talk.module))
     yield from language_problems(registers.languages, shelves.languages, shelves.words(day).services)
     yield from _uncited(shelves)
     yield from typed_numbers(shelves.root)

@@ -40,7 +40,7 @@ _CLASSES = {
 
 _TAGS = {
     *("p", "ul", "ol", "li", "a", "h2", "h3", "h4", "hr", "br", "strong", "em", "code", "blockquote", "footer"),
-    *("table", "thead", "tbody", "tr", "th", "td", "section", "div", "span", "sup", "abbr", "details", "summary"),
+    *("table", "thead", "tbody", "tr", "th", "td", "section", "div", "span", "sup", "abbr", "details", "summary", "caption"),
     *("dl", "dt", "dd", "figure", "figcaption"),
 }
 
@@ -121,13 +121,22 @@ class _Classes(Treeprocessor):
 
     def run(self, root: Element) -> None:
         references = {link for sup in root.iter("sup") for link in sup}
-        for node in root.iter():
+        for node in list(root.iter()):
             if node.tag in _CLASSES and "class" not in node.attrib and node not in references:
                 node.set("class", _CLASSES[node.tag])
             if node.tag == "th":
                 node.set("scope", "col")
+            if node.tag == "table":
+                _give_caption(node)
             if node.tag in ("th", "td") and "right" in node.attrib.get("style", ""):
                 node.set("class", f"{node.attrib['class']} {node.attrib['class']}--numeric")
+
+
+def _give_caption(table: Element) -> None:
+    """Name a table by the heads of its columns, for whoever goes from table to table and hears only names."""
+    caption = Element("caption", {"class": "govuk-visually-hidden"})
+    caption.text = ", ".join("".join(head.itertext()) for head in table.iter("th"))
+    table.insert(0, caption)
 
 
 class _OurFormat(BlocksExtension):  # type: ignore[misc]  # it ships no types

@@ -22,6 +22,9 @@ from learn.domain.modules import Fragment, Module, Objective, Page, SignOff, Sig
 
 _PAGE_FILE = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)(\.gentler)?\.md")
 
+NO_MODULES = frozenset({"public", "team-talks"})
+"""Folders beside those of the modules."""
+
 ROLE_LABEL = "In your role"
 """What stands above a text that only some roles see."""
 
@@ -86,8 +89,8 @@ class ModuleText:
 
 
 def read_modules(root: Path, problems: list[Problem]) -> dict[str, ModuleText]:
-    """Read every folder of ``modules/`` but ``public``, and note what is wrong with it."""
-    folders = [path for path in entries(root / "modules") if path.is_dir() and path.name != "public"]
+    """Read every folder of ``modules/`` that is a module, and note what is wrong with it."""
+    folders = [path for path in entries(root / "modules") if path.is_dir() and path.name not in NO_MODULES]
     return {folder.name: _read_module(root, folder, problems) for folder in folders}
 
 

@@ -116,13 +116,25 @@ def roles(register: Register[schemas.RoleEntry], words: Wordbook) -> dict[str, R
     return {role.slug: role for role in sorted(listed, key=lambda r: (r.order, r.slug))}
 
 
-def learning_paths(register: Register[schemas.PathEntry], words: Wordbook) -> dict[str, paths.Path]:
-    """The paths in the order of their file."""
+def learning_paths(
+    register: Register[schemas.PathEntry], words: Wordbook, asked_from: Mapping[int, date | None]
+) -> dict[str, paths.Path]:
+    """The paths in the order of their file. ``asked_from`` says of each year of the strategy from which day on it asks."""
     return {
         role: paths.Path(
             role=role,
             why=plain(entry.why, words),
-            steps=tuple(paths.Step(module=step.module, days=step.days, renew_months=step.renew_months) for step in entry.steps),
+            steps=tuple(
+                paths.Step(
+                    module=step.module,
+                    year=step.year,
+                    asked_from=asked_from[step.year],
+                    days=step.days,
+                    renew_months=step.renew_months,
+                )
+                for step in entry.steps
+            ),
+            planned=tuple(entry.planned),
         )
         for role, entry in register.entries.items()
     }

@@ -196,6 +196,7 @@ class StepEntry(Entry):
     """One module on a path."""
 
     module: Slug
+    year: int = Field(ge=1)
     days: int = Field(ge=1)
     renew_months: Annotated[int, Field(ge=1)] | None
 
@@ -205,6 +206,7 @@ class PathEntry(Entry):
 
     why: Words
     steps: list[StepEntry] = Field(min_length=1)
+    planned: list[Slug] = []
 
 
 class ServiceEntry(Entry):

@@ -13,6 +13,8 @@ from learn.content.modules import ModuleText
 from learn.content.quizzes import BankText
 from learn.content.reviews import ReviewsText
 from learn.content.statements import StatementTexts
+from learn.content.strategy import StrategyText
+from learn.content.team_talks import TalkText
 from learn.content.tokens import Wordbook
 from learn.content.topics import TopicText
 from learn.domain.glossary import Term
@@ -33,6 +35,8 @@ class Shelves:
     easy_reads: dict[str, EasyReadText]
     statements: StatementTexts
     languages: LanguageTexts
+    strategy: StrategyText
+    talks: dict[str, TalkText]
     registers: registers.Registers
 
     def words(self, day: date, *, module: str = "", lists_sources: bool = True) -> Wordbook:

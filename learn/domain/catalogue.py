@@ -16,6 +16,8 @@ from learn.domain.register import Service
 from learn.domain.reviews import ReviewProcess
 from learn.domain.roles import Role
 from learn.domain.statements import Statements
+from learn.domain.strategy import Strategy
+from learn.domain.team_talks import TeamTalk
 from learn.domain.themes import Theme
 from learn.domain.topics import Topic
 
@@ -30,6 +32,8 @@ class Catalogue:
     themes: Mapping[str, Theme]
     roles: Mapping[str, Role]
     paths: Mapping[str, Path]
+    strategy: Strategy
+    team_talks: Mapping[str, TeamTalk]
     services: Mapping[str, Service]
     terms: Mapping[str, Term]
     topics: Mapping[str, Topic]

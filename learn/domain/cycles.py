@@ -8,7 +8,7 @@ opened, so a later change of the rule moves nobody's date.
 
 import calendar
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -104,6 +104,21 @@ def first(step: Step, role_began_on: date) -> Cycle:
         assigned_on=role_began_on,
         due_on=role_began_on + timedelta(days=step.days),
     )
+
+
+def begun(step: Step, today: date, done_on: date | None) -> Cycle:
+    """The cycle that somebody is in whom a module is asked of from today, and who completed it on ``done_on`` if ever.
+
+    What was learned before it was asked counts as long as it would have counted otherwise.
+    """
+    asked = first(step, today)
+    if done_on is None:
+        return asked
+    done = replace(first(step, done_on), started_on=done_on, completed_on=done_on)
+    following = after(done, step)
+    if following is None:
+        return done
+    return following if following.due_on >= today else asked
 
 
 def after(done: Cycle, step: Step) -> Cycle | None:

@@ -66,12 +66,16 @@ class Required:
 
 @dataclass(frozen=True, kw_only=True)
 class MyLearning:
-    """``next_step`` is what to do now (None: nothing is due). ``due`` holds it too, and all else, in order."""
+    """``next_step`` is what to do now (None: nothing is due). ``due`` holds it too, and all else, in order.
+
+    ``completed`` are the modules whose completion counts today, required or not.
+    """
 
     next_step: Required | None
     due: tuple[Required, ...]
     done: tuple[Required, ...]
     others: tuple[Module, ...]
+    completed: frozenset[str]
 
 
 def my_learning(
@@ -116,12 +120,15 @@ def my_learning(
         due=tuple(due),
         done=tuple(done),
         others=tuple(m for m in catalogue.modules.values() if m.slug not in wanted),
+        completed=frozenset(r.module.slug for r in required if r.status.is_done) | (records.keys() - wanted),
     )
 
 
 def _why(catalogue: Catalogue, role: str, cycle: Cycle) -> str:
     title = catalogue.roles[role].title if role in catalogue.roles else role
     step = next((s for s in catalogue.paths[role].steps if s.module == cycle.module), None) if role in catalogue.paths else None
+    if cycle.number == 1 and step is not None and step.asked_from is not None:
+        return f"Asked of the role “{title}” since {day_in_words(cycle.assigned_on)}, within {step.days} days."
     if cycle.number == 1:
         allowed = f", within {step.days} days of starting the role" if step else ""
         return f"Required for the role “{title}”{allowed}."

@@ -1,7 +1,7 @@
 """Filling an empty database with the demonstration partnership: invented people, and two years of what they did."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from learn.domain.cycles import Cycle, first, owed
 from learn.domain.demonstration import Member, members
 from learn.domain.demonstration_places import AGENCIES, TEAMS
 from learn.domain.demonstration_sign_ins import PASSWORD, SIGN_INS, SignIn
+from learn.domain.paths import Path
 from learn.domain.people import sort_name
 from learn.domain.refusals import AlreadyDone
 from learn.services.demonstration_history import Stage, morning, noted, play_back
@@ -35,6 +36,7 @@ def fill(session: Session, catalogue: Catalogue, *, today: date, now: datetime, 
     if session.scalar(select(exists().select_from(Person))):
         session.rollback()
         raise AlreadyDone("There are people in the database already. The demonstration only goes into an empty one.")
+    catalogue = replace(catalogue, paths={role: _first_year(path) for role, path in catalogue.paths.items()})
     stage = Stage(session=session, catalogue=catalogue, today=today)
     people = members(catalogue.paths, today)
     _add_places(stage)
@@ -43,6 +45,11 @@ def fill(session: Session, catalogue: Catalogue, *, today: date, now: datetime, 
     stage.notes.append(noted(now, None, "fill-demonstration", f"{len(people)} people", "done"))
     play_back(stage, people)
     session.commit()
+
+
+def _first_year(path: Path) -> Path:
+    """The steps that are asked of whoever begins: the history of the demonstration is played by these alone."""
+    return replace(path, steps=tuple(step for step in path.steps if step.asked_from is None))
 
 
 def has_invented_people(session: Session) -> bool:

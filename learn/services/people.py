@@ -83,7 +83,7 @@ def appoint(session: Session, person_id: int, team_id: int, role: str, catalogue
     _end(session, Job, person_id, on)
     session.add(Job(person_id=person_id, team_id=team_id, role=role, started_on=on))
     path = catalogue.paths.get(role)
-    wanted = {step.module: step for step in path.steps} if path else {}
+    wanted = {step.module: step for step in path.asked_on(on)} if path else {}
     kept: set[str] = set()
     began_on: dict[str, date | None] = {}
     for row_id, _, cycle in current_cycles(session, person_id):

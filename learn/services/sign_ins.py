@@ -71,8 +71,13 @@ def sign_in(session: Session, request: SignInRequest, *, now: datetime, hashing:
 
 
 def viewer(session: Session, token: str, *, now: datetime, today: date) -> Viewer | None:
-    """The person a browser's token belongs to, as they are today, or None when it opens nothing."""
-    return viewer_of(session, token_hash(token), today, now - ABSOLUTE)
+    """The person a browser's token belongs to, as they are today, or None when it opens nothing.
+
+    The transaction ends with that: whatever writes afterwards begins its own, and holds others up only from then on.
+    """
+    found = viewer_of(session, token_hash(token), today, now - ABSOLUTE)
+    session.rollback()
+    return found
 
 
 def sign_out(session: Session, viewer: Viewer, *, now: datetime) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from learn.domain.cycles import Cycle, owed
-from learn.store.learning import CycleRow
-from learn.store.people import Person
+from learn.store.learning import CompletionRow, CycleRow
+from learn.store.people import Job, Person
 from learn.store.prepared import ask
 
 _CYCLES = select(
@@ -57,6 +57,19 @@ def _cycles(rows: Iterable[Any]) -> list[tuple[int, str, Cycle]]:
         )
         for row_id, role, module, number, assigned_on, due_on, window_opens_on, renewed_on, started_on, completed_on in rows
     ]
+
+
+def people_not_asked(session: Session, role: str, module: str, today: date) -> list[tuple[int, date | None]]:
+    """Who holds this role today and has no current cycle of this module, with the day they last completed it all the same."""
+    done = (
+        select(func.max(CompletionRow.completed_on))
+        .where(CompletionRow.person_id == Job.person_id, CompletionRow.module == module)
+        .scalar_subquery()
+    )
+    holds = (Job.role == role, Job.started_on <= today, or_(Job.ended_on.is_(None), Job.ended_on > today))
+    asked = exists().where(CycleRow.person_id == Job.person_id, CycleRow.module == module, CycleRow.is_current)
+    rows = session.execute(select(Job.person_id, done).where(*holds, ~asked).order_by(Job.person_id))
+    return [(person_id, done_on) for person_id, done_on in rows]
 
 
 def open_cycle(session: Session, person_id: int, role: str, cycle: Cycle) -> None:

@@ -49,16 +49,12 @@ def is_reading() -> bool:
 
 
 @contextmanager
-def before_writing() -> Iterator[None]:
-    """Read something in a transaction of its own, so that the one which writes begins, and holds others up, only afterwards."""
-    if is_reading():
-        yield
-        return
+def only_looking() -> Iterator[None]:
+    """Have the transactions of this block read, whatever the request does afterwards."""
     g.is_looking = True
     try:
         yield
     finally:
-        current.session().rollback()
         g.is_looking = False
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from learn.domain.people import Deed
+from learn.domain.strategy import standing
 from learn.services.studies import learning_of
 from learn.web import current
 from learn.web.guards import opens
@@ -17,5 +18,20 @@ pages = Blueprint("learning", __name__)
 def my_learning() -> Any:
     """The learner's own page."""
     learning = learning_of(current.session(), current.viewer(), current.catalogue(), today=current.today())
-    roles = [current.catalogue().roles[slug] for slug in current.viewer().roles if slug in current.catalogue().roles]
-    return render_template("learning/my_learning.html", learning=learning, roles=roles, today=current.today())
+    catalogue, today = current.catalogue(), current.today()
+    roles = [catalogue.roles[slug] for slug in current.viewer().roles if slug in catalogue.roles]
+    years = [
+        (role, standing(catalogue.strategy, catalogue.paths[role.slug], catalogue.modules, learning.completed, today))
+        for role in roles
+        if role.slug in catalogue.paths
+    ]
+    ahead = {step.module.slug for _, path in years for year in path for step in year.steps}
+    return render_template(
+        "learning/my_learning.html",
+        learning=learning,
+        roles=roles,
+        paths=years,
+        others=[module for module in learning.others if module.slug not in ahead],
+        strategy=catalogue.strategy,
+        today=today,
+    )

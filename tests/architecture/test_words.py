@@ -47,6 +47,7 @@ SAFE_IN_TEMPLATES = {
     "components/picture.html": {"pictures[name]|safe"},
     "components/question.html": {"item.question.situation|safe"},
     "modules/page.html": {"gentler|safe", "text|safe"},
+    "team_talks/talk.html": {"talk.html|safe"},
     "public/campaign.html": {"page.html|safe"},
     "public/easy.html": {"line|safe"},
     "public/help.html": {"topic.html|safe"},

@@ -29,7 +29,7 @@ def ten_modules(root: Path, day: date) -> Catalogue:
                 quiz.replace(f"module: {original}", f"module: {slug}", 1), encoding="utf-8"
             )
     paths = (ROOT / "modules" / "paths.yaml").read_text(encoding="utf-8")
-    steps = "".join(f"    - {{module: {slug}, days: 60, renew_months: 12}}\n" for slug in slugs)
+    steps = "".join(f"    - {{module: {slug}, year: 1, days: 60, renew_months: 12}}\n" for slug in slugs)
     begun, _, after = paths.partition(f"{ROLE}:\n")
     why, _, rest = after.partition("  steps:\n")
     following = rest.splitlines(keepends=True)

@@ -251,8 +251,8 @@ def test_modules_stand_in_the_order_in_which_the_paths_name_them(tmp_path: Path)
                 copies[path.replace("noticing", slug)] = text.replace("module: noticing", f"module: {slug}")
     first_zzz = broken(
         "modules/paths.yaml",
-        "    - {module: noticing, days: 42, renew_months: 24}",
-        "    - {module: zzz, days: 42, renew_months: 24}\n    - {module: noticing, days: 42, renew_months: 24}",
+        "    - {module: noticing, year: 1, days: 42, renew_months: 24}",
+        "    - {module: zzz, year: 1, days: 42, renew_months: 24}\n    - {module: noticing, year: 1, days: 42, renew_months: 24}",
     )
     root = written(tmp_path, {**copies, "modules/paths.yaml": first_zzz})
     assert list(load(root, day=DAY).modules) == ["zzz", "noticing", "aaa"]
@@ -276,6 +276,7 @@ def test_without_any_file_each_register_is_missed(tmp_path: Path) -> None:
             "modules/public/services.yaml",
             "modules/public/sources.yaml",
             "modules/roles.yaml",
+            "modules/strategy.yaml",
             "modules/themes.yaml",
             "quizzes/beliefs.yaml",
         )

@@ -11,6 +11,7 @@ from tests.content.trees import DAY, FILES, PAGE, a_bank_file, broken, faults, l
 MODULE, BANK = "modules/noticing/module.yaml", "quizzes/noticing.yaml"
 THEMES, ROLES, PATHS = "modules/themes.yaml", "modules/roles.yaml", "modules/paths.yaml"
 SERVICES, TERMS, BELIEFS = "modules/public/services.yaml", "modules/public/glossary.yaml", "quizzes/beliefs.yaml"
+STRATEGY, TALK = "modules/strategy.yaml", "modules/team-talks/contact.md"
 SECOND, THIRD, GENTLER = (
     f"modules/noticing/{name}" for name in ("02-what-you-hear.md", "03-what-it-means.md", "03-what-it-means.gentler.md")
 )
@@ -431,16 +432,16 @@ IN_REGISTERS: list[Fault] = [
     ),
     (
         PATHS,
-        "module: noticing, days: 42",
-        "module: hoping, days: 42",
+        "module: noticing, year: 1, days: 42",
+        "module: hoping, year: 1, days: 42",
         "hoping",
         "housing-officer.steps.1.module",
         "there is no module `hoping`",
     ),
     (
         PATHS,
-        "    - {module: noticing, days: 42, renew_months: 24}\n",
-        "    - {module: noticing, days: 42, renew_months: 24}\n    - {module: noticing, days: 43, renew_months: 24}\n",
+        "    - {module: noticing, year: 1, days: 42, renew_months: 24}\n",
+        "    - {module: noticing, year: 1, days: 42, renew_months: 24}\n    - {module: noticing, year: 1, days: 43, renew_months: 24}\n",
         "days: 43",
         "housing-officer.steps.2.module",
         "this module is on the path already",
@@ -448,7 +449,7 @@ IN_REGISTERS: list[Fault] = [
     (
         PATHS,
         "gp-clinician:",
-        "landlord:\n  why: Rent.\n  steps: [{module: noticing, days: 1, renew_months: 1}]\ngp-clinician:",
+        "landlord:\n  why: Rent.\n  steps: [{module: noticing, year: 1, days: 1, renew_months: 1}]\ngp-clinician:",
         "landlord",
         "landlord",
         "there is no role `landlord`",
@@ -578,7 +579,53 @@ IN_SHAPES: list[Fault] = [
 WARNINGS = {"no `simply`; ", "asks with `not` or `except`; "}
 
 
-FAULTS = [*IN_MODULES, *IN_PAGES, *IN_BANKS, *IN_REGISTERS]
+IN_STRATEGY: list[Fault] = [
+    (STRATEGY, "number: 1", "number: 2", "number: 2", "years.1.number", "years are numbered from 1; this is 1"),
+    (STRATEGY, "ends_on: 2027-03-31", "ends_on: 2026-04-01", "ends_on", "years.1.ends_on", "ends before it begins"),
+    (STRATEGY, "themes: [contact, risk]", "themes: [contact]", "priorities", "priorities", "no priority serves theme `risk`"),
+    (
+        STRATEGY,
+        "themes: [contact, risk]",
+        "themes: [contact, risk, luck]",
+        "luck",
+        "priorities.see.themes.3",
+        "there is no theme `luck`",
+    ),
+    (
+        STRATEGY,
+        "themes: [local-priority]",
+        "themes: [local-priority, risk]",
+        "[local-priority, risk]",
+        "priorities.connect.themes.2",
+        "theme `risk` serves another priority too; keep one",
+    ),
+    (STRATEGY, "roles: []", "roles: [landlord]", "landlord", "targets.everyone.roles.1", "there is no role `landlord`"),
+    (
+        STRATEGY,
+        "    year: 1\n    percent",
+        "    year: 3\n    percent",
+        "year: 3",
+        "targets.everyone.year",
+        "the strategy has no year 3",
+    ),
+    (STRATEGY, "percent: 85", "percent: 0", "percent", "targets.everyone.percent", "is too small; the least is 1"),
+    (PATHS, "year: 1, days: 28", "year: 4, days: 28", "year: 4", "gp-clinician.steps.1.year", "the strategy has no year 4"),
+    (
+        PATHS,
+        "renew_months: null}",
+        "renew_months: null}\n  planned: [more]",
+        "planned",
+        "gp-clinician.planned.1",
+        "strategy.yaml plans no `more`",
+    ),
+    (TALK, "module: noticing", "module: hoping", "module", "module", "there is no module `hoping`"),
+    (TALK, "[[source:a-guide]]", "[[source:nowhere]]", "nowhere", "text", "there is no source `nowhere`"),
+    (TALK, "/// say | Words", "/// scenario | Words", "scenario | A", "text", "needs a say block: the words to practise"),
+    (TALK, "/// recall | What would", "/// scenario | What would", "scenario | A", "text", "asks 1 questions; a talk asks two"),
+    (TALK, "Her son answers.", "Her son answers!", "answers!", "text", ""),
+]
+
+FAULTS = [*IN_MODULES, *IN_PAGES, *IN_BANKS, *IN_REGISTERS, *IN_STRATEGY]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[f"{number} {fault[5]}" for number, fault in enumerate(FAULTS)])

@@ -54,11 +54,66 @@ PATHS = """\
 housing-officer:
   why: "You see homes up close."
   steps:
-    - {module: noticing, days: 42, renew_months: 24}
+    - {module: noticing, year: 1, days: 42, renew_months: 24}
 gp-clinician:
   why: "Patients tell you."
   steps:
-    - {module: noticing, days: 28, renew_months: null}
+    - {module: noticing, year: 1, days: 28, renew_months: null}
+"""
+
+STRATEGY = """\
+title: "Noticed and connected"
+says: "We notice, and connect."
+is_demonstration: true
+years:
+  - number: 1
+    title: "Notice"
+    begins_on: 2026-04-01
+    ends_on: 2027-03-31
+    says: "Everyone notices."
+priorities:
+  - id: see
+    title: "See the person"
+    why: "Reviews ask for it."
+    themes: [contact, risk]
+  - id: connect
+    title: "Connect people"
+    why: "It may be us."
+    themes: [local-priority]
+targets:
+  - id: everyone
+    who: "Everyone"
+    roles: []
+    year: 1
+    percent: 85
+    by: 2027-03-31
+planned: []
+"""
+
+TALK = """\
+---
+title: "The call that somebody else answers"
+module: noticing
+---
+/// scenario | A call
+Joan is rung. Her son answers.
+///
+
+/// recall | What do we know now?
+That we have not spoken to Joan. [[source:a-guide]]
+///
+
+/// recall | What would we do next?
+Try again at another time.
+///
+
+/// say | Words
+- "Is this a good time?"
+///
+
+/// key
+Ask for the person.
+///
 """
 
 BELIEFS = """\
@@ -674,6 +729,8 @@ FILES = {
     "modules/themes.yaml": THEMES,
     "modules/roles.yaml": ROLES,
     "modules/paths.yaml": PATHS,
+    "modules/strategy.yaml": STRATEGY,
+    "modules/team-talks/contact.md": TALK,
     "modules/public/services.yaml": SERVICES,
     "modules/public/glossary.yaml": GLOSSARY,
     "modules/public/sources.yaml": SOURCES,

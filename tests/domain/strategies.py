@@ -79,6 +79,8 @@ def current_cycles(draw: st.DrawFn, module: str = "a-module") -> Cycle:
     """Draw the cycle in which somebody is with a module after completing it no, one or several times, by the rules."""
     step = Step(
         module=module,
+        year=1,
+        asked_from=None,
         days=draw(st.integers(min_value=1, max_value=200)),
         renew_months=draw(st.none() | st.integers(min_value=1, max_value=36)),
     )

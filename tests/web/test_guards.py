@@ -46,7 +46,7 @@ def routes(platform: Platform, method: str) -> list[Rule]:
 
 def address(platform: Platform, rule: Rule, uuid: UUID = NOTHING) -> str:
     """An address of this route, about the small module and whatever has this public id."""
-    everything = {"slug": MODULE, "page_slug": "page-1", "uuid": uuid, "number": 1, "token": LINK}
+    everything = {"slug": MODULE, "page_slug": "page-1", "uuid": uuid, "number": 1, "token": LINK, "theme": "contact"}
     values = {name: everything[name] for name in rule.arguments}
     return platform.staff.url_map.bind("localhost", script_name="/training").build(rule.endpoint, values, method=_method(rule))
 

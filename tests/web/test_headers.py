@@ -67,11 +67,11 @@ def addresses(platform: Platform, uuids: Mapping[str, UUID]) -> Iterator[tuple[R
     """An address of every route, about what is there and about what is not."""
     bound = platform.staff.url_map.bind("localhost", script_name="/training")
     for rule in platform.staff.url_map.iter_rules():
-        there = {"slug": MODULE, "page_slug": "page-1", "number": 1, "token": "no-link"}
+        there = {"slug": MODULE, "page_slug": "page-1", "number": 1, "token": "no-link", "theme": "contact"}
         method = "POST" if "POST" in (rule.methods or ()) else "GET"
         for values in (
             there | {"uuid": uuids.get(rule.endpoint, uuids["under way"])},
-            there | {"slug": "nothing", "uuid": UUID(int=0), "number": 99},
+            there | {"slug": "nothing", "theme": "nothing", "uuid": UUID(int=0), "number": 99},
         ):
             yield rule, bound.build(rule.endpoint, {name: values[name] for name in rule.arguments}, method)
 

@@ -138,9 +138,9 @@ def objects_of(rule: Rule, viewer: str) -> set[str]:
 def address(world: World, rule: Rule, method: str, viewer: str, whose: str) -> str:
     """The address of this route about what belongs to that person; about nothing, if it is missing."""
     owner = world.owned.get(viewer if whose == "own" else whose)
-    of_owner: dict[str, Any] = {"slug": MODULE, "page_slug": "page-1", "number": 1, "uuid": MISSING}
+    of_owner: dict[str, Any] = {"slug": MODULE, "page_slug": "page-1", "number": 1, "uuid": MISSING, "theme": "contact"}
     if whose == "missing":
-        of_owner |= {"slug": "no-such-module", "token": "no-such-link"}
+        of_owner |= {"slug": "no-such-module", "token": "no-such-link", "theme": "no-such-theme"}
     elif "token" in rule.arguments:
         of_owner["token"] = a_link(world, world.people["learner" if viewer == "anonymous" else viewer])
     elif owner is not None:
