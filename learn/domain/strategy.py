@@ -141,12 +141,17 @@ class ThemeYear:
 
 
 def by_theme(strategy: Strategy, paths: Mapping[str, Path], modules: Mapping[str, Module], theme: str) -> tuple[ThemeYear, ...]:
-    """The theme through the years of the strategy, over all paths. A module stands with the first of its themes."""
+    """The theme through the years of the strategy, over all paths.
+
+    A module stands with the first of its themes; a theme that is first in none has those that it is also in.
+    """
     asked = {(step.year, step.module) for path in paths.values() for step in path.steps}
+    own = [module for module in modules.values() if module.themes[0] == theme]
+    shown = own or [module for module in modules.values() if theme in module.themes]
     return tuple(
         ThemeYear(
             year=year,
-            modules=tuple(m for m in modules.values() if m.themes[0] == theme and (year.number, m.slug) in asked),
+            modules=tuple(module for module in shown if (year.number, module.slug) in asked),
             planned=tuple(p for p in strategy.planned.values() if p.theme == theme and p.year == year.number),
         )
         for year in strategy.years

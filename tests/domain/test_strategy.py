@@ -44,4 +44,7 @@ def test_a_theme_has_the_modules_that_begin_with_it_and_are_asked_of_somebody() 
     unasked = {**MODULES, "spare": a_module("spare", themes=("risk",))}
     found = by_theme(STRATEGY, {"housing-officer": PATH}, unasked, "risk")
     assert [([m.slug for m in each.modules], list(each.planned)) for each in found] == [([], []), (["weighing"], [PLANNED])]
+    listening = {"listening": MODULES["listening"]}
+    only_second = by_theme(STRATEGY, {"housing-officer": PATH}, listening, "risk")
+    assert [[m.slug for m in each.modules] for each in only_second] == [["listening"], []]
     assert (roles_asked({"housing-officer": PATH}, "weighing"), roles_asked({"housing-officer": PATH}, "spare")) == (1, 0)

@@ -1,5 +1,6 @@
 """What holds of every page, whatever it is about and however it was reached, in a real browser at three widths."""
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,9 @@ from werkzeug.wrappers import Request as Asked
 
 from tests.pages import Page as Read
 from tests.pages import problems_of
+
+REPEATS = int(os.environ.get("LEARN_REPEATS", "1"))
+"""How often what may be chance is done, as browsers do not always keep a page (E11); more than once is the thorough way."""
 
 WIDTHS = (1280, 768, 320)
 RULES = {

@@ -6,7 +6,6 @@ the tab) the page as it is given to everybody, just loaded, with everything clos
 open that somebody was on this page, but not what they read there; no page can take itself out of a history without scripts.
 """
 
-import os
 import re
 import shutil
 import socket
@@ -22,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType, Dialog, Pa
 
 from learn.public.pages import MISSING, OUT, REGISTER, STILL, WAY_OUT, documents
 from tests.conftest import leave_out
-from tests.journeys.checks import Inspector, watch
+from tests.journeys.checks import REPEATS, Inspector, watch
 from tests.journeys.leaving import (
     HIDDEN_LINK,
     OURS,
@@ -53,9 +52,6 @@ from tests.journeys.site import PATIENCE, Filled, Site, until
 from tests.journeys.steps import NADIA, content, sign_in
 from tests.journeys.tabs import ChromiumTab, FirefoxTab, firefox
 from tests.public.apps import MANIFEST, SHIPPED_ON, a_house, what_ships
-
-REPEATS = int(os.environ.get("LEARN_REPEATS", "1"))
-"""How often each visit is made; a browser does not always keep a page, so more is surer (E11)."""
 
 TRIES = 10
 """How often something switched off is given the chance to show."""

@@ -31,11 +31,13 @@ def test_the_report_prints_with_its_figures_and_names(page: Page, tmp_path: Path
     page.goto("/training/completion")
     sentence = page.locator(".learn-headline").inner_text()
     names = page.locator(".learn-report tbody th").evaluate_all("(cells) => cells.map((c) => c.firstChild.textContent.trim())")
+    columns = page.locator(".learn-report thead th").evaluate_all("(cells) => cells.slice(1).map((c) => c.textContent.trim())")
+    assert content().modules[MODULE].title in columns
 
     pages = printed(page, tmp_path)
     assert len(pages) <= 3
     whole = " ".join(pages)
-    for words in (sentence, "Module by module", *names, *(module.title for module in content().modules.values())):
+    for words in (sentence, "Module by module", *names, *columns):
         assert words in whole
     for words in NOT_ON_PAPER:
         assert words not in whole
@@ -50,6 +52,21 @@ def test_a_page_of_a_module_prints_its_words_and_no_buttons(page: Page, tmp_path
     assert module.pages[0].title in whole
     for words in (*NOT_ON_PAPER, "Next:"):
         assert words not in whole
+
+
+def test_a_team_talk_prints_on_one_sheet_with_what_is_closed_on_the_screen(page: Page, tmp_path: Path) -> None:
+    sign_in(page, GRACE)
+    for theme, talk in content().team_talks.items():
+        page.goto(f"/training/team-talks/{theme}")
+        hidden = page.locator("details p").evaluate_all(
+            "(all) => all.map((e) => e.textContent.trim().split(/\\s+/).slice(0, 4).join(' '))"
+        )
+        (sheet,) = printed(page, tmp_path)
+        one_line = " ".join(sheet.split())
+        assert talk.title in one_line
+        assert [words for words in hidden if words not in one_line] == []
+        for words in NOT_ON_PAPER:
+            assert words not in sheet
 
 
 def printed(page: Page, folder: Path) -> list[str]:
