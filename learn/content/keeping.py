@@ -14,7 +14,7 @@ from typing import Any
 from learn.domain.catalogue import Catalogue
 
 _ROOMS = ("content", "domain")
-_LIBRARIES = ("markdown", "nh3", "pymdown-extensions")
+_LIBRARIES = ("markdown", "nh3", "pymdown-extensions", "pyyaml", "ruamel.yaml")
 """What turns an author's words into what readers see."""
 
 

@@ -1,16 +1,24 @@
 """YAML files: read by the rules of YAML 1.2, and every value's line found again when something is wrong with it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
+import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from learn.content.problems import Problem, Severity
+
+_TEXT, _LIST, _MAPPING = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
+_WORDS = re.compile(r"[A-Za-z][A-Za-z0-9 ,.()/-]*")
+_TAGGED = re.compile(r"(?:^|[\s\[{,:-])![^\s]", re.MULTILINE)
+_NO_WORDS = frozenset({"true", "false", "null"})
 
 Step = str | int
 """One step into a file: the key of a mapping, or the place in a list counted from 0."""
@@ -93,7 +101,7 @@ def _strings(value: Any, steps: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, 
 def read_yaml(file: str, text: str, problems: list[Problem], first_line: int = 1) -> YamlFile | None:
     """Read a YAML text that must hold a mapping; None, and a problem, where it does not."""
     try:
-        value = YAML(typ="safe", pure=True).load(text)
+        value = _read(text)
     except DuplicateKeyError as error:
         problems.append(_unreadable(file, first_line, error, "this key is there twice in one place; keep one"))
         return None
@@ -108,6 +116,54 @@ def read_yaml(file: str, text: str, problems: list[Problem], first_line: int = 1
         problems.append(Problem(file=file, line=first_line, where="file", what=what))
         return None
     return YamlFile(file=file, text=text, value=value, first_line=first_line)
+
+
+def _read(text: str) -> Any:
+    """What the text says, by the rules of YAML 1.2.
+
+    libyaml, in C, finds the parts; what a part without quotes means is asked of ruamel.yaml, as is the whole text where it
+    has anything unusual or cannot be read, so that what things mean is always its word. That is several times quicker.
+    """
+    if not _TAGGED.search(text):
+        with suppress(yaml.YAMLError, _Unusual):
+            return _built(yaml.compose(text, Loader=yaml.CSafeLoader))
+    return YAML(typ="safe", pure=True).load(text)
+
+
+class _Unusual(Exception):
+    """Something that the quick way leaves to the slow one."""
+
+
+def _built(node: Any) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        if not node.style:
+            return _meant(node.value)
+        if node.tag == _TEXT:
+            return node.value
+    elif isinstance(node, yaml.SequenceNode) and node.tag == _LIST:
+        return [_built(each) for each in node.value]
+    elif isinstance(node, yaml.MappingNode) and node.tag == _MAPPING:
+        built = {_key(key): _built(value) for key, value in node.value}
+        if len(built) == len(node.value):
+            return built
+    raise _Unusual
+
+
+def _key(node: Any) -> str:
+    key = _built(node)
+    if not isinstance(key, str) or key == "<<":
+        raise _Unusual
+    return key
+
+
+@lru_cache(maxsize=10_000)
+def _meant(plain: str) -> Any:
+    """What a part without quotes means: most are text, and some a number, a day or a truth."""
+    if _WORDS.fullmatch(plain) and plain.lower() not in _NO_WORDS:
+        return plain
+    if "\n" in plain or plain.startswith(("---", "...")):
+        raise _Unusual
+    return YAML(typ="safe", pure=True).load(plain)
 
 
 def _unreadable(file: str, first_line: int, error: MarkedYAMLError, what: str) -> Problem:
