@@ -14,6 +14,7 @@ from learn.content.register_rules import register_problems
 from learn.content.reviews import reviews_problems
 from learn.content.schemas import AnyQuestion, ChoiceQuestion
 from learn.content.shelves import Shelves
+from learn.content.sources import reading_problems
 from learn.content.statements import statement_problems
 from learn.content.strategy import path_problems, strategy_problems
 from learn.content.team_talks import talk_problems
@@ -51,6 +52,8 @@ def crosscheck(shelves: Shelves, day: date) -> Iterator[Problem]:
         yield from talk_problems(slug, talk, registers.themes.names, shelves.modules, shelves.words(day, module=talk.module))
     yield from language_problems(registers.languages, shelves.languages, shelves.words(day).services)
     yield from _uncited(shelves)
+    for slug, source in registers.cited.entries.items():
+        yield from reading_problems(registers.cited.file, source, day, slug)
     yield from typed_numbers(shelves.root)
     yield from false_promises(shelves.root)
 

@@ -7,6 +7,7 @@ from datetime import date
 from learn.content.modules import ModuleText, PageText, Route
 from learn.content.problems import Problem, Severity
 from learn.content.schemas import PageEntry
+from learn.content.sources import reading_problems
 from learn.content.tokens import Wordbook, unknown
 from learn.content.wording import is_prose, slips, yaml_slips
 from learn.content.yamlfiles import YamlFile
@@ -31,6 +32,8 @@ def module_problems(
     for place, objective in enumerate(module.entry.objectives):
         if objective.id not in covered:
             yield module.file.problem("no page has this objective; name it on one", "objectives", place)
+    for place, source in enumerate(module.entry.sources):
+        yield from reading_problems(module.file, source, day, "sources", place)
     if module.entry.review_by < day:
         what = "this day has passed; review the module, then write the next day"
         yield module.file.problem(what, "review_by", severity=Severity.OVERDUE)

@@ -14,6 +14,8 @@ from learn.domain.questions import Kind
 from learn.domain.roles import Depth
 from tests.content.trees import DAY, FILES, PAGE, a_bank_file, broken, faults, line_with, written
 
+MODULE_FILE = "modules/noticing/module.yaml"
+
 
 @pytest.fixture(scope="module", name="catalogue")
 def _catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
@@ -155,6 +157,14 @@ def test_words_that_change_on_a_day_are_chosen_by_the_day(tmp_path: Path) -> Non
     [
         ("modules/noticing/module.yaml", "2027-12-31", "2027-01-14", "this day has passed; review the module", "review_by"),
         ("modules/public/services.yaml", "2027-03-31", "2027-01-15", "is overdue; check this service", "next_check_on"),
+        (
+            "modules/noticing/module.yaml",
+            "2026-12-01",
+            "2026-01-13",
+            "was read more than a year ago; read",
+            "sources.a-guide.checked_on",
+        ),
+        ("modules/public/sources.yaml", "2026-11-01", "2026-01-13", "was read more than a year ago; read", "the-act.checked_on"),
     ],
 )
 def test_a_date_that_has_passed_fails_the_check_but_never_takes_the_platform_down(
@@ -168,6 +178,19 @@ def test_a_date_that_has_passed_fails_the_check_but_never_takes_the_platform_dow
     assert problem.where.endswith(where)
     assert problem.line == line_with(broken(path, old, new), new)
     assert load(root, day=DAY).modules
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [("2026-01-14", "is to be read again by 2027-01-15"), ("2026-02-13", "is to be read again by 2027-02-14")]
+)
+def test_a_source_is_listed_for_the_month_before_it_is_to_be_read_again(tmp_path: Path, day: str, words: str) -> None:
+    (problem,) = faults(written(tmp_path, {MODULE_FILE: broken(MODULE_FILE, "2026-12-01", day)}), DAY)
+    assert (problem.severity, problem.what) == (Severity.WARNING, words)
+
+
+def test_nobody_has_read_a_source_on_a_day_that_has_not_come(tmp_path: Path) -> None:
+    (problem,) = faults(written(tmp_path, {MODULE_FILE: broken(MODULE_FILE, "2026-12-01", "2027-01-16")}), DAY)
+    assert problem.what.startswith("this day has not come")
 
 
 def test_a_review_day_belongs_to_the_time_allowed_and_a_check_day_does_not(tmp_path: Path) -> None:

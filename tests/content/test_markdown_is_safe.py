@@ -36,6 +36,7 @@ ELEMENTS = frozenset(
         "blockquote",
         "footer",
         "table",
+        "caption",
         "thead",
         "tbody",
         "tr",
