@@ -31,6 +31,7 @@ from learn.domain.people import Deed, Viewer, may
 from learn.gateways import spreadsheets
 from learn.gateways.hashing import Argon2Hashing
 from learn.gateways.mail import MailboxFolder, Post, Relay, message
+from learn.gateways.reach import Reach
 from learn.public.pages import House, documents
 from learn.public.site import create_public_app
 from learn.services import letters, requirements, sign_ins, throttling
@@ -55,6 +56,9 @@ from learn.web.current import AtHand, SignedIn
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 LARGEST_REQUEST = 256 * 1024
+REACH = "reach.csv"
+"""The file in the instance's folder that says about how many pages residents opened each week."""
+
 TIDY_EVERY = timedelta(hours=1)
 """How often tries that slow nobody down any more are forgotten, and what a new year of the strategy asks is asked."""
 
@@ -79,7 +83,11 @@ class Platform:
         self._tidy_at = datetime.min.replace(tzinfo=UTC)
         self.staff = _staff_app(settings, self.catalogue, self.database, hashing or Argon2Hashing())
         house = house_of(settings)
-        self.public = create_public_app(lambda day: documents(self.catalogue, house, day), lambda: _today(settings))
+        self.public = create_public_app(
+            lambda day: documents(self.catalogue, house, day),
+            lambda: _today(settings),
+            Reach(settings.instance / REACH, lambda: _today(settings)),
+        )
         mounted = DispatcherMiddleware(
             self.public.wsgi_app,
             {

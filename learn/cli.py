@@ -20,12 +20,14 @@ from gunicorn.glogging import Logger
 from sqlalchemy.exc import SQLAlchemyError
 
 import config
-from learn.app import Platform, house_of
+from learn.app import REACH, Platform, house_of
 from learn.content.keeping import load_kept
 from learn.content.problems import BrokenContent
+from learn.domain.dates import day_in_words
 from learn.domain.people import Access
 from learn.domain.refusals import AlreadyDone, Refusal
 from learn.gateways.hashing import Argon2Hashing
+from learn.gateways.reach import reached
 from learn.public.export import NotOurs, export
 from learn.public.nginx import Unwritable
 from learn.public.pages import documents
@@ -241,6 +243,20 @@ def campaign_posters(folder: Path) -> None:
 @main.group()
 def public() -> None:
     """Look after residents' pages."""
+
+
+@public.command("reach")
+def public_reach() -> None:
+    """Say about how many pages residents opened in each week, for the partnership's report. Needs no database.
+
+    Counted in tens by each process, so the true figure is somewhat higher. What another server gave out from exported
+    files is not in it. Nothing is known of who opened which page, or when.
+    """
+    weeks = reached(_settings().instance / REACH)
+    if not weeks:
+        click.echo("No week has reached ten pages yet.")
+    for day, count in weeks.items():
+        click.echo(f"Week of {day_in_words(day)}: at least {count:,} pages")
 
 
 @public.command("export")

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine, event, insert, select, text
 from sqlalchemy.orm import Session
 
 from config import ROOT
+from learn.app import REACH
 from learn.cli import main, server_options
 from learn.domain.demonstration_sign_ins import PASSWORD, SIGN_INS
 from learn.domain.people import Access
@@ -282,6 +283,15 @@ def test_residents_pages_are_exported_without_a_database(instance: Path, tmp_pat
     assert "    listen 8081 default_server;\n" in conf
     assert "    location /training/ { proxy_pass http://127.0.0.1:9001; }\n" in conf
     assert 'add_header Strict-Transport-Security "' in conf
+
+
+def test_reach_is_said_by_week_and_never_exactly(tmp_path: Path) -> None:
+    assert done(learn(tmp_path, "public", "reach")) == "No week has reached ten pages yet.\n"
+    (tmp_path / REACH).write_text("2026-11-16,1230\n2026-11-23,40\n")
+    assert done(learn(tmp_path, "public", "reach")).splitlines() == [
+        "Week of 16 November 2026: at least 1,230 pages",
+        "Week of 23 November 2026: at least 40 pages",
+    ]
 
 
 def test_an_export_for_an_address_without_https_says_so(instance: Path, tmp_path: Path) -> None:

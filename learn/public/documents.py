@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 
 HTML = "text/html; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
@@ -29,6 +30,11 @@ class Document:
             body=plain,
             zipped=gzip.compress(plain, mtime=0) if plain else b"",
         )
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is one that people read."""
+        return self.status == HTTPStatus.OK and ("Content-Type", HTML) in self.headers
 
 
 def by_address(documents: Iterable[Document]) -> dict[str, Document]:

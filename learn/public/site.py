@@ -7,13 +7,18 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from learn.public.documents import Document
-from learn.public.pages import MISSING
+from learn.public.pages import MISSING, OUT, STILL, WAY_OUT
 
 Rendered = Mapping[str, Document]
 
+STEPS_OUT = frozenset({WAY_OUT, OUT, STILL})
+"""What leads out, which nobody counts."""
 
-def create_public_app(render: Callable[[date], Rendered], which_day: Callable[[], date]) -> Flask:
-    """The application that answers residents.
+
+def create_public_app(
+    render: Callable[[date], Rendered], which_day: Callable[[], date], opened: Callable[[], None] = lambda: None
+) -> Flask:
+    """The application that answers residents. ``opened`` is told of each page that is given out, and not of which or to whom.
 
     Everything is rendered at the start, and once again on the first request of another day, which ``which_day`` tells: some
     words are dated.
@@ -31,7 +36,13 @@ def create_public_app(render: Callable[[date], Rendered], which_day: Callable[[]
         return now[day][address]
 
     def give(address: str) -> Callable[[], Response]:
-        return lambda: _reply(document(address))
+        def reply() -> Response:
+            given = document(address)
+            if address not in STEPS_OUT and given.is_page:
+                opened()
+            return _reply(given)
+
+        return reply
 
     for address in now[which_day()]:
         if address != MISSING:

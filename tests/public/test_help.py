@@ -10,7 +10,7 @@ from werkzeug.test import Client
 from learn.domain import browser_rules
 from learn.domain.register import DOUBTED_AFTER, Fit, Service, Verification
 from learn.public.documents import Document
-from learn.public.pages import OUT, WAY_OUT, documents
+from learn.public.pages import OUT, REGISTER, STILL, WAY_OUT, documents
 from learn.public.site import create_public_app
 from tests.builders import a_service
 from tests.pages import Browser, Page, words_of
@@ -273,3 +273,15 @@ def test_everybody_is_given_the_same_bytes() -> None:
         for n in range(20)
     ]
     assert len({client.get("/", headers=headers).data for headers in asked}) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "counted"),
+    [("/", 1), ("/together", 1), ("/easy", 1), (WAY_OUT, 0), (OUT, 0), (STILL, 0), (REGISTER, 0), ("/nowhere", 0)],
+)
+def test_pages_are_counted_and_the_way_out_is_not(path: str, counted: int) -> None:
+    opened: list[int] = []
+    documents_of = documents(what_ships(), a_house(), SHIPPED_ON)
+    client = Client(create_public_app(lambda _day: documents_of, lambda: SHIPPED_ON, lambda: opened.append(1)))
+    client.get(path)
+    assert len(opened) == counted
