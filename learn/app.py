@@ -108,7 +108,13 @@ class Platform:
             return self.database.engine
 
     def is_ready(self) -> bool:
-        """Whether the database answers and is at the newest schema."""
+        """Whether the database answers and is at the newest schema.
+
+        It is asked once more when it does not: connections that were cut are all opened anew after the first that fails.
+        """
+        return self._is_at_head() or self._is_at_head()
+
+    def _is_at_head(self) -> bool:
         try:
             with self.engine.connect() as connection:
                 connection.execute(text("SELECT 1"))

@@ -19,7 +19,8 @@ def reading_problems(file: YamlFile, entry: CitedEntry, day: date, *steps: Step)
     """What is to be done about the day on which a source was last read, as seen from ``day``."""
     due = entry.checked_on + READ_AGAIN
     if entry.checked_on > day:
-        yield file.problem("this day has not come; write the day on which you read it", *steps, "checked_on")
+        what = "this day has not come; write the day on which you read it"
+        yield file.problem(what, *steps, "checked_on", severity=Severity.OVERDUE)
     elif due < day:
         what = "was read more than a year ago; read the source again, mend what changed, then write the day"
         yield file.problem(what, *steps, "checked_on", severity=Severity.OVERDUE)

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +21,8 @@ from threading import Event
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from learn.domain.catalogue import Catalogue
@@ -111,7 +113,9 @@ def _stored(engine: Engine) -> Stored:
     """What each form left in the database, position by position."""
     by_form: Stored = {}
     engine.dispose()  # a connection from before the blow may be dead
-    with engine.connect() as connection:
+    opened = until(lambda: _connected(engine), "the database takes connections again")
+    assert opened is not None
+    with opened as connection:
         for uuid, key, position, response in connection.execute(
             select(Attempt.uuid, Answer.key, Answer.position, Answer.response).join(Answer, Answer.attempt_id == Attempt.id),
         ):
@@ -119,6 +123,13 @@ def _stored(engine: Engine) -> Stored:
             assert position not in positions, f"{key} is stored twice, LEARN_KILL_SEED={SEED}"
             positions[position] = tuple(json.loads(response))
     return by_form
+
+
+def _connected(engine: Engine) -> Connection | None:
+    """A connection; None while the database recovers."""
+    with suppress(OperationalError):
+        return engine.connect()
+    return None
 
 
 def _forms(learners: Sequence[Learner], listed: Callable[[Learner], list[Form]]) -> Stored:

@@ -11,7 +11,7 @@ def chosen(page: Page) -> list[str]:
     """What is chosen on the page, field by field."""
     values: list[str] = page.evaluate(
         "() => [...new FormData(document.querySelector('form[data-saves]'))]"
-        ".filter(([name]) => /^q\\d/.test(name)).map((field) => field.join('='))",
+        ".filter(([name, value]) => /^q\\d/.test(name) && value).map((field) => field.join('='))",
     )
     return values
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,8 +43,9 @@ class CompiledOnce(BytecodeCache):
 _COMPILED = CompiledOnce()
 
 
+@cache
 def the_content() -> Catalogue:
-    """The content that ships."""
+    """The content that ships, read once."""
     return load(config.ROOT, day=datetime.now(ZoneInfo("Europe/London")).date())
 
 
