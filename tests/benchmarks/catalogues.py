@@ -13,12 +13,12 @@ ROLE = "housing-officer"
 
 
 def ten_modules(root: Path, day: date) -> Catalogue:
-    """A catalogue of ten modules, all asked of one role, made from copies of the real modules in ``root``."""
+    """A catalogue in which ten modules are asked of one role; copies of real ones in ``root`` fill up what is missing."""
     real = load(ROOT, day=day)
     for folder in ("modules", "quizzes"):
         if not (root / folder).exists():
             shutil.copytree(ROOT / folder, root / folder)
-    slugs = list(real.modules)
+    slugs = list(real.modules)[:MODULES]
     for number in range(len(slugs), MODULES):
         original, slug = slugs[number % len(real.modules)], f"measured-{number}"
         slugs.append(slug)
@@ -29,7 +29,9 @@ def ten_modules(root: Path, day: date) -> Catalogue:
                 quiz.replace(f"module: {original}", f"module: {slug}", 1), encoding="utf-8"
             )
     paths = (ROOT / "modules" / "paths.yaml").read_text(encoding="utf-8")
-    steps = "".join(f"    - {{module: {slug}, year: 1, days: 60, renew_months: 12}}\n" for slug in slugs)
+    steps = "".join(
+        f"    - {{module: {slug}, year: {2 if slug == slugs[-1] else 1}, days: 60, renew_months: 12}}\n" for slug in slugs
+    )
     begun, _, after = paths.partition(f"{ROLE}:\n")
     why, _, rest = after.partition("  steps:\n")
     following = rest.splitlines(keepends=True)
