@@ -502,9 +502,7 @@ def a_team_place(team_id: int, *, under: int | None = None, agency: str = "Counc
 
 def a_talk(module: str = "a-module", *, theme: str = "contact") -> TeamTalk:
     """Build a team talk that cites nothing."""
-    return TeamTalk(
-        slug=theme, title="Whom did we speak to?", module=module, html="<p>A made-up case.</p>", sources=(), version="talk"
-    )
+    return TeamTalk(slug=theme, title="Whom did we speak to?", module=module, html="<p>A made-up case.</p>", sources=())
 
 
 def a_catalogue(

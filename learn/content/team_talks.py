@@ -11,7 +11,6 @@ from pydantic import TypeAdapter
 from learn.content.blocks import Sheet
 from learn.content.files import entries, shown
 from learn.content.fronts import read_fronted
-from learn.content.hashes import version_of
 from learn.content.markdown import to_html
 from learn.content.module_rules import token_problems
 from learn.content.modules import ModuleText
@@ -154,5 +153,4 @@ def _build(slug: str, talk: TalkText, modules: Mapping[str, ModuleText], words: 
         module=talk.module,
         html=to_html(talk.text, Sheet(words=own, decision_names=(f"decide-{n}" for n in count(1)))),
         sources=tuple(build_source(each.id, each) for each in module.sources if each.id in used),
-        version=version_of({"front": talk.entry.words(), "body": talk.text}),
     )

@@ -156,8 +156,3 @@ def by_theme(strategy: Strategy, paths: Mapping[str, Path], modules: Mapping[str
         )
         for year in strategy.years
     )
-
-
-def roles_asked(paths: Mapping[str, Path], module: str) -> int:
-    """How many roles have this module on their path."""
-    return sum(any(step.module == module for step in path.steps) for path in paths.values())

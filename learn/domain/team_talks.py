@@ -14,4 +14,3 @@ class TeamTalk:
     module: str
     html: str
     sources: tuple[Source, ...]
-    version: str

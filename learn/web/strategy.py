@@ -25,5 +25,4 @@ def strategy() -> Any:
         today=today,
         now=whole.year_on(today),
         themes_by_year={slug: by_theme(whole, catalogue.paths, catalogue.modules, slug) for slug in catalogue.themes},
-        roles=catalogue.roles,
     )

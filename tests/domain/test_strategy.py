@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from learn.domain.strategy import Planned, by_theme, roles_asked, standing
+from learn.domain.strategy import Planned, by_theme, standing
 from tests.builders import TODAY, a_module, a_path, a_step, a_strategy
 
 PLANNED = Planned(slug="more", title="More of it", level="3", year=2, theme="risk")
@@ -47,4 +47,3 @@ def test_a_theme_has_the_modules_that_begin_with_it_and_are_asked_of_somebody() 
     listening = {"listening": MODULES["listening"]}
     only_second = by_theme(STRATEGY, {"housing-officer": PATH}, listening, "risk")
     assert [[m.slug for m in each.modules] for each in only_second] == [["listening"], []]
-    assert (roles_asked({"housing-officer": PATH}, "weighing"), roles_asked({"housing-officer": PATH}, "spare")) == (1, 0)
