@@ -40,6 +40,7 @@ from learn.store import schema, tables
 from learn.web import (
     account,
     attempts,
+    cases,
     current,
     errors,
     guards,
@@ -202,7 +203,7 @@ def _staff_app(settings: Settings, catalogue: Catalogue, database: SQLAlchemy, h
     _login(app)
     guards.install(app, csrf)
     errors.install(app)
-    for room in (account, attempts, learning, modules, passwords, records, reports, sign_in_pages, strategy, team_talks):
+    for room in (account, attempts, cases, learning, modules, passwords, records, reports, sign_in_pages, strategy, team_talks):
         app.register_blueprint(room.pages)
 
     headers = browser_rules.STAFF | (browser_rules.SECURE_TRANSPORT if settings.uses_https else {})
@@ -248,6 +249,7 @@ def _templates(app: Flask, settings: Settings, catalogue: Catalogue) -> None:
     )
     app.jinja_env.filters["day"] = day_in_words
     app.jinja_env.filters["local_time"] = current.local_time
+    app.jinja_env.filters["mid_sentence"] = _mid_sentence
     app.jinja_env.globals.update(
         static=_static_names(settings),
         demonstration=settings.is_demonstration,
@@ -272,12 +274,18 @@ def _templates(app: Flask, settings: Settings, catalogue: Catalogue) -> None:
         return {"navigation": _navigation(viewer), "idle_seconds": idle_seconds, "viewer": viewer}
 
 
+def _mid_sentence(words: str) -> str:
+    """The words as they stand within a sentence: "The GP" is "the GP" there."""
+    return words[:1].lower() + words[1:]
+
+
 COMPONENTS = {
     "mark": ("theme_mark", "status_mark", "verdict_mark", "brand_mark"),
     "care": ("care_at_start", "care_at_end"),
     "sources": ("sources", "sign_off"),
     "steps": ("steps", "year_line"),
     "question": ("question",),
+    "case_map": ("case_map",),
 }
 """The macros that pages use without importing them: an import is worked out anew on every page that has one."""
 

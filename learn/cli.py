@@ -204,6 +204,24 @@ def content_check() -> None:
     click.echo("The content is whole.")
 
 
+@content.command("map")
+@click.argument("case")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def content_map(case: str, folder: Path) -> None:
+    """Draw every seat of CASE into FOLDER, a picture each: scenes as boxes, choices as lines. Needs no database."""
+    from learn.content.catalogue import load  # noqa: PLC0415 -- slow to import, and serving does not need it
+    from learn.gateways.case_maps import write_maps  # noqa: PLC0415 -- as above
+
+    try:
+        cases = load(config.ROOT, day=_today("Europe/London")).cases
+    except BrokenContent as broken:
+        raise click.ClickException(f"The content has problems; mend them first:\n{broken}") from None
+    if case not in cases:
+        raise click.ClickException(f"There is no case `{case}`; there is {', '.join(cases) or 'none yet'}.")
+    for path in write_maps(cases[case], config.ROOT / "templates", folder):
+        click.echo(str(path))
+
+
 @main.group()
 def campaign() -> None:
     """Look after the awareness campaign."""

@@ -8,6 +8,24 @@ from uuid import UUID
 
 from learn.domain.beliefs import Belief
 from learn.domain.campaign import CampaignPage, Season, YearDay
+from learn.domain.case_ways import holds
+from learn.domain.cases import (
+    ALWAYS,
+    Aside,
+    Bearing,
+    Case,
+    Choice,
+    Condition,
+    Course,
+    Fact,
+    Join,
+    Moment,
+    Person,
+    Point,
+    Provenance,
+    Scene,
+    Seat,
+)
 from learn.domain.catalogue import Catalogue
 from learn.domain.cycles import Cycle
 from learn.domain.glossary import Term, Wording
@@ -505,6 +523,132 @@ def a_talk(module: str = "a-module", *, theme: str = "contact") -> TeamTalk:
     return TeamTalk(slug=theme, title="Whom did we speak to?", module=module, html="<p>A made-up case.</p>", sources=())
 
 
+def a_choice(  # noqa: PLR0913 -- each is something that a rule looks at
+    slug: str,
+    leads_to: str,
+    *,
+    when: Condition = ALWAYS,
+    bearing: Bearing = Bearing.SAFER,
+    belief: str = "",
+    learns: Sequence[str] = (),
+    tells: Mapping[str, tuple[str, ...]] | None = None,
+    course: str = "",
+) -> Choice:
+    """Build a choice of a scene."""
+    return Choice(
+        slug=slug,
+        text=f"Choose {slug}",
+        when=when,
+        leads_to=leads_to,
+        follows=f"<p>After {slug}.</p>",
+        why=f"Why {slug}.",
+        bearing=bearing,
+        belief=belief,
+        learns=tuple(learns),
+        tells=tells or {},
+        course=course,
+    )
+
+
+def a_scene(
+    slug: str,
+    *choices: Choice,
+    moment: str = "first-week",
+    asides: Sequence[Aside] = (),
+    learns: Sequence[str] = (),
+    point: str = "",
+) -> Scene:
+    """Build a scene; without choices it is an ending."""
+    return Scene(
+        slug=slug,
+        title=f"Scene {slug}",
+        moment=moment,
+        html=f"<p>In {slug}.</p>",
+        asides=tuple(asides),
+        learns=tuple(learns),
+        point=point,
+        question="What do you do?" if choices else "",
+        choices=choices,
+    )
+
+
+def a_seat(slug: str, *scenes: Scene, roles: Collection[str] = (), knows: Sequence[str] = (), version: str | None = None) -> Seat:
+    """Build a seat that starts at the first of its scenes."""
+    return Seat(
+        slug=slug,
+        title=f"The {slug}",
+        roles=tuple(roles),
+        html="<p>You sit here.</p>",
+        knows=tuple(knows),
+        start=scenes[0].slug,
+        scenes={scene.slug: scene for scene in scenes},
+        version=version or f"version-of-{slug}",
+    )
+
+
+def a_case(slug: str = "two-doors", *seats: Seat, facts: Sequence[str] = ("bruise", "absence")) -> Case:
+    """Build a case of two seats that both decide at one point, unless told otherwise."""
+    own = seats or (a_seat_deciding("gp", "bruise", roles=["housing-officer"]), a_seat_deciding("school", "absence"))
+    moments = {
+        name: Moment(slug=name, title=name.replace("-", " ").capitalize(), number=number)
+        for number, name in enumerate(("first-week", "second-week", "third-week"))
+    }
+    return Case(
+        slug=slug,
+        title="Two doors",
+        summary="A made-up case.",
+        minutes=12,
+        themes=("contact",),
+        content_note="It speaks of control.",
+        provenance=Provenance.FICTIONAL,
+        provenance_says="Nobody in it is real.",
+        people=(Person(slug="mina", name="Mina", says="Works at night."),),
+        moments=moments,
+        facts={name: Fact(slug=name, text=f"The {name}.") for name in facts},
+        points={
+            "worry": Point(
+                slug="worry",
+                asks="There is a worry and no proof.",
+                theme="contact",
+                courses=(Course(slug="acts", text="Acts on it"), Course(slug="waits", text="Waits")),
+            )
+        },
+        joins=(Join(slug="both", title="Both", html="<p>Together.</p>", facts=tuple(facts), themes=("contact",)),),
+        seats={seat.slug: seat for seat in own},
+        holds={seat.slug: holds(seat, moments) for seat in own},
+        closing="<p>Take care.</p>",
+        sources=(),
+        owner_role="Training lead",
+        review_by=date(2027, 12, 31),
+    )
+
+
+def a_seat_deciding(slug: str, fact: str, *, roles: Collection[str] = (), version: str | None = None) -> Seat:
+    """Build a seat with one shared decision, one of its own, and two endings; acting learns the fact and passes it on."""
+    other = "school" if slug == "gp" else "gp"
+    return a_seat(
+        slug,
+        a_scene(
+            "meeting",
+            a_choice("act", "call", learns=[fact], tells={fact: (other,)}, course="acts"),
+            a_choice("wait", "call", bearing=Bearing.RISKIER, belief="sure-before-acting", course="waits"),
+            point="worry",
+        ),
+        a_scene(
+            "call",
+            a_choice("answer", "told", when=Condition(knows=frozenset({fact}))),
+            a_choice("ring-back", "told"),
+            a_choice("leave-it", "silence", bearing=Bearing.PARTLY, belief="sure-before-acting"),
+            moment="second-week",
+            asides=[Aside(when=Condition(chosen=frozenset({"meeting.wait"})), html="<p>You had waited.</p>")],
+        ),
+        a_scene("told", moment="third-week"),
+        a_scene("silence", moment="third-week"),
+        roles=roles,
+        version=version,
+    )
+
+
 def a_catalogue(
     modules: Iterable[Module] | None = None,
     *,
@@ -512,6 +656,7 @@ def a_catalogue(
     paths: Iterable[Path] | None = None,
     roles: Iterable[Role] | None = None,
     beliefs: Iterable[Belief] = (),
+    cases: Iterable[Case] = (),
 ) -> Catalogue:
     """Build a catalogue of one module, with a quiz for each module and one path that asks for all, unless told otherwise."""
     shelf = list(modules) if modules is not None else [a_module()]
@@ -526,6 +671,7 @@ def a_catalogue(
         paths={path.role: path for path in (paths if paths is not None else asked)},
         strategy=a_strategy(themes=("contact", *{theme for module in shelf for theme in module.themes} - {"contact"})),
         team_talks={"contact": a_talk(shelf[0].slug)} if shelf else {},
+        cases={case.slug: case for case in cases},
         services={"helpline": a_service()},
         terms={"dhr": a_term()},
         topics={"phone-checked": a_topic()},

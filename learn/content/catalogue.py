@@ -8,8 +8,10 @@ from typing import TypeVar
 
 from learn.content import registers
 from learn.content.campaign import build_pages, build_seasons, read_campaign
+from learn.content.cases import build_case, read_cases
 from learn.content.crosschecks import crosscheck
 from learn.content.easy_read import build_easy_reads, read_easy_reads
+from learn.content.identification import read_identifiers
 from learn.content.languages import build_languages, read_languages
 from learn.content.modules import build_module, read_modules
 from learn.content.problems import BrokenContent, Problem, Severity, in_order
@@ -60,6 +62,8 @@ def _read(root: Path, day: date) -> tuple[Shelves, list[Problem]]:
         languages=read_languages(root, problems),
         strategy=read_strategy(root, problems),
         talks=read_talks(root, problems),
+        cases=read_cases(root, problems),
+        identifiers=read_identifiers(root, problems),
         registers=registers.read_registers(root, problems),
     )
     problems.extend(crosscheck(shelves, day))
@@ -86,6 +90,9 @@ def _build(shelves: Shelves, day: date) -> Catalogue:
                 {slug: theme.order for slug, theme in read.themes.entries.items()},
                 lambda module: shelves.words(day, module=module),
             ),
+        ),
+        cases=_fixed(
+            {slug: build_case(text, shelves.words(day, case=slug, lists_sources=False)) for slug, text in shelves.cases.items()}
         ),
         services=_fixed(registers.services(read.services)),
         terms=_fixed(registers.terms(read.terms)),

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from learn.content.campaign import page_problems, season_problems
+from learn.content.case_rules import beliefs_used, case_problems
 from learn.content.easy_read import easy_read_problems
+from learn.content.identification import identification_problems, list_problems
 from learn.content.languages import language_problems
 from learn.content.module_rules import module_problems
 from learn.content.problems import Problem, Severity
@@ -36,6 +38,7 @@ def crosscheck(shelves: Shelves, day: date) -> Iterator[Problem]:
         words = shelves.words(day, module=slug, lists_sources=False)
         yield from bank_problems(bank, shelves.modules.get(slug), words, registers.beliefs.names)
     used = {belief for bank in shelves.banks.values() for _, each in bank.questions for belief in _beliefs(each)}
+    used |= {belief for case in shelves.cases.values() for belief in beliefs_used(case)}
     yield from register_problems(registers, shelves.modules, used, shelves.words(day), day)
     for topic in shelves.topics.values():
         yield from topic_problems(topic, shelves.words(day), registers.cited.names)
@@ -50,6 +53,11 @@ def crosscheck(shelves: Shelves, day: date) -> Iterator[Problem]:
     yield from path_problems(shelves.strategy, registers.paths)
     for slug, talk in shelves.talks.items():
         yield from talk_problems(slug, talk, registers.themes.names, shelves.modules, shelves.words(day, module=talk.module))
+    for slug, case in shelves.cases.items():
+        words = shelves.words(day, case=slug)
+        yield from case_problems(case, words, registers.roles.names, registers.beliefs.names, day)
+        yield from identification_problems(case, shelves.identifiers)
+    yield from list_problems(shelves.identifiers, has_cases=bool(shelves.cases))
     yield from language_problems(registers.languages, shelves.languages, shelves.words(day).services)
     yield from _uncited(shelves)
     for slug, source in registers.cited.entries.items():

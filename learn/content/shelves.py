@@ -7,7 +7,9 @@ from pathlib import Path
 
 from learn.content import registers
 from learn.content.campaign import CampaignText
+from learn.content.cases import CaseText
 from learn.content.easy_read import EasyReadText
+from learn.content.identification import IdentifiersText
 from learn.content.languages import LanguageTexts
 from learn.content.modules import ModuleText
 from learn.content.quizzes import BankText
@@ -37,11 +39,13 @@ class Shelves:
     languages: LanguageTexts
     strategy: StrategyText
     talks: dict[str, TalkText]
+    cases: dict[str, CaseText]
+    identifiers: IdentifiersText
     registers: registers.Registers
 
-    def words(self, day: date, *, module: str = "", lists_sources: bool = True) -> Wordbook:
-        """What tokens stand for on ``day``, in one module or (without) in the registers, which cite no sources."""
-        text = self.modules.get(module)
+    def words(self, day: date, *, module: str = "", case: str = "", lists_sources: bool = True) -> Wordbook:
+        """What tokens stand for on ``day``, in one module or case or (without) in the registers, which cite no sources."""
+        text = self.cases.get(case) if case else self.modules.get(module)
         return Wordbook(
             sources=text.sources if text is not None else {},
             services=self._services,

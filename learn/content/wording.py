@@ -26,7 +26,30 @@ _NUMBERS = re.compile(
 )
 
 _NOT_PROSE = frozenset(
-    {"id", "address", "source", "belief", "objective", "theme", "module", "kind", "difficulty", "status", "state"}
+    {
+        "id",
+        "address",
+        "source",
+        "belief",
+        "objective",
+        "theme",
+        "module",
+        "kind",
+        "difficulty",
+        "status",
+        "state",
+        "moment",
+        "fact",
+        "course",
+        "point",
+        "start",
+        "leads_to",
+        "bearing",
+        "learns",
+        "knows",
+        "chosen",
+        "not_chosen",
+    }
 )
 """Keys whose values are names and addresses, not words to read."""
 

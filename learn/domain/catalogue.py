@@ -6,6 +6,7 @@ from datetime import date
 
 from learn.domain.beliefs import Belief
 from learn.domain.campaign import CampaignPage, Season
+from learn.domain.cases import Case
 from learn.domain.easy_read import EasyRead
 from learn.domain.glossary import Term
 from learn.domain.languages import Language
@@ -34,6 +35,7 @@ class Catalogue:
     paths: Mapping[str, Path]
     strategy: Strategy
     team_talks: Mapping[str, TeamTalk]
+    cases: Mapping[str, Case]
     services: Mapping[str, Service]
     terms: Mapping[str, Term]
     topics: Mapping[str, Topic]

@@ -32,6 +32,7 @@ class Deed(StrEnum):
     LEARN = "learn"
     SEE_OWN_ACCOUNT = "see-own-account"
     SEE_COMPLETION = "see-completion"
+    SEE_DIVERGENCE = "see-divergence"
 
 
 def may(viewer: Viewer, deed: Deed) -> bool:
@@ -41,6 +42,8 @@ def may(viewer: Viewer, deed: Deed) -> bool:
             return True
         case Deed.SEE_COMPLETION:
             return viewer.leads or viewer.access is Access.PARTNERSHIP
+        case Deed.SEE_DIVERGENCE:
+            return viewer.access is Access.PARTNERSHIP
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,5 +33,6 @@ def my_learning() -> Any:
         paths=years,
         others=[module for module in learning.others if module.slug not in ahead],
         strategy=catalogue.strategy,
+        cases=catalogue.cases.values(),
         today=today,
     )

@@ -725,8 +725,18 @@ back_checked_by_role: "A second speaker"
 strings:
 """ + "".join(f'  {name}:\n    source_hash: "{fingerprint(said)}"\n    text: "اردو {name}"\n' for name, said in _ENGLISH.items())
 
+IDENTIFIERS = """\
+places: [Ilford, Hainault Forest]
+traits:
+  origin: [Polish]
+  faith: [mosque]
+  health: [dementia]
+published: []
+"""
+
 FILES = {
     "modules/themes.yaml": THEMES,
+    "modules/identifiers.yaml": IDENTIFIERS,
     "modules/roles.yaml": ROLES,
     "modules/paths.yaml": PATHS,
     "modules/strategy.yaml": STRATEGY,

@@ -142,6 +142,49 @@ def test_the_strategy_and_the_team_talks_are_sound(page: Page, look: Inspector) 
         look(f"team_talks/talk.html, {theme}", widths=WIDTHS if theme == "contact" else (320,))
 
 
+def test_a_case_is_sound_from_the_list_to_the_look_back(page: Page, site: Site, look: Inspector) -> None:
+    sign_in(page, NADIA)
+    page.goto("/training/cases")
+    look("cases/cases.html")
+    page.locator("main .learn-list__title a").click()
+    look("cases/case.html")
+    page.locator(".learn-seats__seat button").first.click()
+    look("cases/play.html, the first scene")
+    press(page, "Decide")
+    look("cases/play.html, nothing chosen")
+    address = page.url.removesuffix("/decisions")
+    for place in range(20):
+        if not page.get_by_role("radio").count():
+            break
+        page.get_by_role("radio").nth(place % 2).check()
+        press(page, "Decide")
+        if place == 1:
+            page.locator("details").evaluate_all("(all) => all.forEach((e) => { e.open = true })")
+            look("cases/play.html, in the middle")
+    look("cases/play.html, the end")
+    page.get_by_role("link", name="Look back").click()
+    page.locator("details").evaluate_all("(all) => all.forEach((e) => { e.open = true })")
+    look("cases/look_back.html")
+    page.goto("/training/cases")
+    look("cases/cases.html, one seat played")
+    page.locator("main .learn-list__title a").click()
+    look("cases/case.html, one seat played")
+    page.locator(".learn-seats__seat button").nth(1).click()
+    page.get_by_role("radio").first.check()
+    press(page, "Decide")
+    given_up = page.url
+    page.get_by_role("button", name="Give this play up").click()
+    assert page.url not in (given_up, address)
+    page.goto(given_up)
+    look("cases/rewritten.html")
+    sign_out(page)
+    sign_in(page, IAIN)
+    page.goto("/training/cases")
+    page.locator("main .learn-list__title a").click()
+    page.get_by_role("link", name="Where agencies part").click()
+    look("cases/apart.html")
+
+
 def test_the_pages_of_a_quiz_are_sound_from_lobby_to_record(page: Page, look: Inspector) -> None:
     sign_in(page, TOMOS)
     page.goto(f"/training/modules/{FIRST}/quiz")

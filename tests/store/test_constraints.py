@@ -57,6 +57,8 @@ BREAKS: Mapping[str, tuple[Row, ...]] = {
     "ck_cycle_due_after_assigned": ({"due_on": TODAY - timedelta(days=1)},),
     "ck_cycle_number_counts_from_one": ({"number": 0, "window_opens_on": TODAY},),
     "ck_cycle_only_renewals_have_a_window": ({"window_opens_on": TODAY}, {"number": 2}),
+    "ck_decision_a_course_is_of_a_point": ({"point": None}, {"course": None}),
+    "ck_decision_number_counts_from_one": ({"number": 0},),
     "ck_item_position_counts_from_one": ({"position": 0},),
     "ck_job_ends_after_it_starts": ({"ended_on": TODAY}, {"ended_on": TODAY - timedelta(days=1)}),
     "ck_lead_ends_after_it_starts": ({"ended_on": TODAY}, {"ended_on": TODAY - timedelta(days=1)}),
@@ -64,6 +66,7 @@ BREAKS: Mapping[str, tuple[Row, ...]] = {
     "ck_person_access_is_known": ({"access": "administrator"},),
     "ck_person_email_is_lower_case": ({"email": "Person2@council.example"},),
     "ck_person_unfinished_is_a_count": ({"unfinished": -1},),
+    "ck_play_an_ending_has_come": ({"ending": "told"},),
     "ck_team_not_its_own_parent": ({"parent_id": 2},),
     "ck_throttle_count_is_positive": ({"count": 0},),
 }
@@ -73,6 +76,7 @@ BESIDES: Mapping[str, Row] = {
     "uq_attempt_one_live": {**UNDER_WAY, "number": 2},
     "uq_cycle_one_current": {"assigned_on": TODAY - timedelta(days=1)},
     "uq_cycle_person_id_module_number_assigned_on": {"is_current": False},
+    "pk_decision": {"scene": "scene-3"},
     "pk_item": {"question": "q3"},
     "pk_team": {"parent_id": None},
 }

@@ -23,7 +23,7 @@ from tests import builders
 from tests.conftest import settings_for
 
 MODULE = "a-module"
-"""The module of :func:`a_small_catalogue`."""
+"""The module of :func:`a_small_catalogue`, and its case."""
 
 
 class CompiledOnce(BytecodeCache):
@@ -50,14 +50,14 @@ def the_content() -> Catalogue:
 
 
 def a_small_catalogue(**changes: Any) -> Catalogue:
-    """One module of three pages, the second with a gentler route, and a quiz of five questions of all four kinds."""
+    """One module of three pages, the second with a gentler route, a quiz of five questions of all four kinds, and a case."""
     gentler = (Fragment(html="<p>Softly said.</p>"),)
     pages = (builders.a_page(1), builders.a_page(2, gentler=gentler), builders.a_page(3))
     beliefs = [builders.a_belief(f"belief-{option}") for option in builders.SLUGS]
     small = builders.a_catalogue([builders.a_module(MODULE, pages=pages)], beliefs=[*beliefs, builders.a_belief()])
     emergency = builders.a_service("emergency-999", phone="999", emergency=True)
     services = {service.slug: service for service in (emergency, builders.a_service())}
-    return replace(small, **{"services": services, **changes})
+    return replace(small, **{"services": services, "cases": {MODULE: builders.a_case(MODULE)}, **changes})
 
 
 def a_platform(

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from learn.app import Platform
@@ -12,7 +13,10 @@ from learn.domain.questions import Kind, Response, places_of, right_response
 from learn.domain.quizzes import Drawn
 from learn.store.attempts import Answer, Attempt
 from learn.store.attempts_made import drawn_items
+from learn.store.plays import Play
+from learn.store.plays_made import add_decision, add_play, end_play, play_of
 from tests.pages import Browser
+from tests.web.platforms import MODULE
 
 Filled = dict[str, str | list[str]]
 
@@ -35,6 +39,22 @@ def start_again(browser: Browser) -> UUID:
     """Start an attempt from the page before the quiz, which is open."""
     browser.send("/attempts")
     return UUID(browser.shown.address_of("/answers").split("/")[-2])
+
+
+def a_play(platform: Platform, person_id: int, uuid: UUID, seat: str = "gp", *, over: bool = False) -> None:
+    """Let somebody play a seat of the small case under this public id, to its end or not at all."""
+    case = platform.catalogue.cases[MODULE]
+    now = datetime.now(UTC)
+    with Session(platform.engine) as session:
+        uuid_given = add_play(session, person_id, case.slug, seat, case.seats[seat].version, now, now.date())
+        session.execute(update(Play).where(Play.uuid == uuid_given).values(uuid=uuid))
+        play = play_of(session, uuid, person_id)
+        assert play is not None
+        if over:
+            add_decision(session, play.play_id, 1, "meeting", "act", ("worry", "acts"), now)
+            add_decision(session, play.play_id, 2, "call", "ring-back", None, now)
+            end_play(session, play.play_id, "told", now)
+        session.commit()
 
 
 def items_of(platform: Platform, uuid: UUID) -> list[Drawn]:

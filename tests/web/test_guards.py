@@ -22,7 +22,7 @@ from tests.pages import Browser
 from tests.store.snapshots import contents
 from tests.web.people import PASSWORD, Someone, a_person, signed_in
 from tests.web.platforms import MODULE
-from tests.web.sittings import answered, sit, start
+from tests.web.sittings import a_play, answered, sit, start
 
 OPEN = {
     "passwords.forgotten",
@@ -47,6 +47,7 @@ def routes(platform: Platform, method: str) -> list[Rule]:
 def address(platform: Platform, rule: Rule, uuid: UUID = NOTHING) -> str:
     """An address of this route, about the small module and whatever has this public id."""
     everything = {"slug": MODULE, "page_slug": "page-1", "uuid": uuid, "number": 1, "token": LINK, "theme": "contact"}
+    everything["seat_slug"] = "school"
     values = {name: everything[name] for name in rule.arguments}
     return platform.staff.url_map.bind("localhost", script_name="/training").build(rule.endpoint, values, method=_method(rule))
 
@@ -81,9 +82,10 @@ def changed(engine: Engine, before: dict[str, list[dict[str, Any]]]) -> set[str]
 
 
 def a_sitting(platform: Platform, someone: Someone) -> tuple[Browser, UUID]:
-    """Somebody signed in, with a link for a new password and an attempt under way."""
+    """Somebody signed in, with a link for a new password, and an attempt and a play under way with one public id."""
     browser = signed_in(platform, someone)
     uuid = start(platform, browser, MODULE)
+    a_play(platform, someone.person_id, uuid)
     a_link(platform, someone)
     return browser, uuid
 
@@ -97,6 +99,8 @@ def filled_in(platform: Platform, rule: Rule, someone: Someone, uuid: UUID) -> d
             return {"password": "marmalade kestrel sunday"}
         case "attempts.answers":
             return {"screen": "1", **answered(platform, uuid, range(1, 6))}
+        case "cases.decide":
+            return {"scene": "meeting", "choice": "act"}
         case _:
             return {}
 
@@ -153,7 +157,7 @@ def test_the_same_posts_are_taken_from_our_own_pages(small_platform: Platform) -
     someone = a_person(small_platform)
     browser, uuid = a_sitting(small_platform, someone)
     ends_a_sign_in = ("sign_ins.sign_in_now", "sign_ins.sign_out", "passwords.set_password_now")
-    answers_first = ("attempts.answers", "attempts.finish")
+    answers_first = ("attempts.answers", "attempts.finish", "cases.decide", "cases.end", "cases.start")
     rank = {endpoint: place for place, endpoint in enumerate((*answers_first, "", *ends_a_sign_in))}
     for rule in sorted(routes(small_platform, "POST"), key=lambda rule: rank.get(rule.endpoint, rank[""])):
         fields = filled_in(small_platform, rule, someone, uuid)
@@ -179,6 +183,7 @@ def test_looking_changes_nothing_but_the_audit(small_platform: Platform, *, lead
     someone = a_person(small_platform, leads=leads)
     browser = signed_in(small_platform, someone)
     finished = sit(small_platform, browser, MODULE)
+    a_play(small_platform, someone.person_id, finished, over=True)
     browser, under_way = a_sitting(small_platform, someone)
     browser.get("/training/completion")  # the first look of the day counts the teams: see the next test
     ids = {finished, under_way, *(row["uuid"] for row in contents(engine)["completion"]), NOTHING}
@@ -191,7 +196,7 @@ def test_looking_changes_nothing_but_the_audit(small_platform: Platform, *, lead
                 assert reply.status_code < 500, path
                 assert (path, method, changed(engine, before) - {"audit_event"}) == (path, method, set())
                 opened |= {rule.endpoint} if reply.status_code == 200 else set()
-    shut = set() if leads else {"reports.completion", "reports.completion_csv"}
+    shut = {"cases.apart"} if leads else {"cases.apart", "reports.completion", "reports.completion_csv"}
     assert opened == {rule.endpoint for rule in routes(small_platform, "GET")} - shut - {"sign_ins.sign_in"}
 
 

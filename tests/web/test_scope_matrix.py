@@ -24,7 +24,7 @@ from tests.conftest import Databases
 from tests.pages import Browser
 from tests.web.people import PASSWORD, Someone, a_person, handed_over, in_team
 from tests.web.platforms import MODULE, a_platform, a_small_catalogue
-from tests.web.sittings import sit, start
+from tests.web.sittings import a_play, sit, start
 
 Expected = Mapping[str, Mapping[str, int]]
 """Of one route: who asks, about whose, and the status that answers."""
@@ -58,7 +58,10 @@ SEEN = {
 
 @dataclass(frozen=True, kw_only=True)
 class Owned:
-    """What belongs to one person: an attempt under way, one that is finished, the record it earned, and their team."""
+    """What belongs to one person: an attempt under way, one that is finished, the record it earned, and their team.
+
+    Plays have the same public ids: one under way, one that is over, and one to give up.
+    """
 
     under_way: UUID
     finished: UUID
@@ -107,6 +110,9 @@ def _owned(platform: Platform, someone: Someone, team: str) -> Owned:
     under_way = start(platform, browser, MODULE)
     with Session(platform.engine) as session:
         record = session.scalars(select(CompletionRow.uuid).where(CompletionRow.person_id == someone.person_id)).one()
+    a_play(platform, someone.person_id, finished, over=True)
+    a_play(platform, someone.person_id, under_way)
+    a_play(platform, someone.person_id, record, seat="school")
     return Owned(under_way=under_way, finished=finished, record=record, team=_team(platform, team))
 
 
@@ -139,12 +145,18 @@ def address(world: World, rule: Rule, method: str, viewer: str, whose: str) -> s
     """The address of this route about what belongs to that person; about nothing, if it is missing."""
     owner = world.owned.get(viewer if whose == "own" else whose)
     of_owner: dict[str, Any] = {"slug": MODULE, "page_slug": "page-1", "number": 1, "uuid": MISSING, "theme": "contact"}
+    of_owner["seat_slug"] = "gp"
     if whose == "missing":
         of_owner |= {"slug": "no-such-module", "token": "no-such-link", "theme": "no-such-theme"}
     elif "token" in rule.arguments:
         of_owner["token"] = a_link(world, world.people["learner" if viewer == "anonymous" else viewer])
     elif owner is not None:
-        of_owner["uuid"] = {"attempts.result": owner.finished, "records.show": owner.record}.get(rule.endpoint, owner.under_way)
+        of_owner["uuid"] = {
+            "attempts.result": owner.finished,
+            "records.show": owner.record,
+            "cases.back": owner.finished,
+            "cases.end": owner.record,
+        }.get(rule.endpoint, owner.under_way)
     values = {name: of_owner[name] for name in rule.arguments}
     if rule.endpoint.startswith("reports.") and whose != "no-team":
         values["team"] = world.team_above if whose == "team-above" else owner.team if owner else MISSING
