@@ -17,6 +17,7 @@ from learn.domain.paths import Path
 from learn.domain.people import sort_name
 from learn.domain.refusals import AlreadyDone
 from learn.services.demonstration_history import Stage, morning, noted, play_back
+from learn.services.demonstration_plays import add_plays
 from learn.store.learning import CycleRow
 from learn.store.people import Agency, Job, Lead, Person, Team
 
@@ -44,6 +45,7 @@ def fill(session: Session, catalogue: Catalogue, *, today: date, now: datetime, 
     _add_jobs(stage, people)
     stage.notes.append(noted(now, None, "fill-demonstration", f"{len(people)} people", "done"))
     play_back(stage, people)
+    add_plays(stage, people)
     session.commit()
 
 
