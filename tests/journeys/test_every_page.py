@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, text
 
 from config import ROOT
-from tests.journeys.checks import REPEATS, WIDTHS, Inspector
+from tests.journeys.checks import REPEATS, STANDING, WIDTHS, Inspector
 from tests.journeys.site import Site
 from tests.journeys.steps import (
     CALLUM,
@@ -380,7 +380,20 @@ def test_the_report_is_sound_whoever_opens_it_and_whatever_it_is_narrowed_to(
     look(f"reports/completion.html, {email} {asked}")
 
 
+def test_the_second_program_fails_a_page_where_the_first_sees_nothing(page: Page, site: Site) -> None:
+    look = Inspector(page)
+    page.goto("/training/")
+    page.get_by_label("Email address").evaluate("(e) => { e.autocomplete = 'email' }")
+    look("sign_ins/sign_in.html")
+    assert look.wrong.endswith("second program: .1_3_5.H98 is not found here any more; take it off STANDING")
+    page.locator("main form button[type=submit]").evaluate("(e) => { e.type = 'button' }")
+    look("nothing sends the form", widths=(320,))
+    (problem,) = look.problems["nothing sends the form"]
+    assert problem.startswith("second program: WCAG2AAA.Principle3.Guideline3_2.3_2_2.H32.2: <form")
+
+
 def test_no_page_is_missing_here() -> None:
     known = Path(__file__).read_text()
     every = {str(path.relative_to(ROOT / "templates")) for path in (ROOT / "templates").rglob("*.html")}
     assert [name for name in sorted(every) if not name.startswith(NO_PAGES) and name not in known] == []
+    assert [each.seen_in for each in STANDING if f'look("{each.seen_in}")' not in known] == []
