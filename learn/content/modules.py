@@ -209,6 +209,6 @@ def _fragments(route: Route, words: Wordbook, decision: str) -> tuple[Fragment, 
     for piece in route.outline.pieces:
         html = to_html(piece.text, sheet)
         if piece.roles:
-            html = f'<section class="learn-role"><p class="learn-role__label">{ROLE_LABEL}</p>\n{html}</section>'
+            html = f'<div class="learn-role"><p class="learn-role__label">{ROLE_LABEL}</p>\n{html}</div>'
         made.append(Fragment(html=html + "\n", roles=frozenset(piece.roles)))
     return tuple(made)

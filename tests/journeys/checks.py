@@ -1,6 +1,7 @@
 """What holds of every page, whatever it is about and however it was reached, in a real browser at three widths."""
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,9 @@ from tests.pages import problems_of
 
 REPEATS = int(os.environ.get("LEARN_REPEATS", "1"))
 """How often what may be chance is done, as browsers do not always keep a page (E11); more than once is the thorough way."""
+
+PAGES_TO = os.environ.get("LEARN_PAGES_TO", "")
+"""A folder in which the page of each state is kept as it was served, for whoever wants to look at it; none unless it is named."""
 
 WIDTHS = (1280, 768, 320)
 RULES = {
@@ -169,6 +173,11 @@ def watch(context: BrowserContext, address: str, complaints: list[str]) -> None:
     context.on("response", answered)
 
 
+def file_of(state: str) -> str:
+    """The name of the file in which a state's page is kept."""
+    return re.sub(r"[^a-z0-9]+", "-", state.lower()).strip("-") + ".html"
+
+
 class Inspector:
     """Looks at page after page, and remembers what was wrong with which."""
 
@@ -181,7 +190,7 @@ class Inspector:
 
     def __call__(self, state: str, widths: Sequence[int] = WIDTHS) -> None:
         """Inspect the page as it is now, at every width; ``state`` names it in the list of problems."""
-        found = self._html()
+        found = self._html(state)
         for width in widths:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.evaluate(AT_REST)
@@ -204,8 +213,10 @@ class Inspector:
         if response.request.is_navigation_request() and response.status not in (301, 302, 303):
             self._replies[response.frame.page] = response
 
-    def _html(self) -> list[str]:
+    def _html(self, state: str) -> list[str]:
         body = self._replies[self.page].text()
+        if PAGES_TO:
+            (Path(PAGES_TO) / file_of(state)).write_text(body)
         try:
             return problems_of(Read(TestResponse([body.encode()], "200 OK", Headers(), Asked({}))))
         except html5lib.html5parser.ParseError as problem:
