@@ -41,6 +41,7 @@ from learn.web import (
     account,
     attempts,
     cases,
+    content,
     current,
     errors,
     guards,
@@ -56,6 +57,22 @@ from learn.web import sign_ins as sign_in_pages
 from learn.web.current import AtHand, SignedIn
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+ROOMS = (
+    account,
+    attempts,
+    cases,
+    content,
+    learning,
+    modules,
+    passwords,
+    records,
+    reports,
+    sign_in_pages,
+    strategy,
+    team_talks,
+)
+"""The staff pages, each with the routes of one noun."""
+
 LARGEST_REQUEST = 256 * 1024
 REACH = "reach.csv"
 """The file in the instance's folder that says about how many pages residents opened each week."""
@@ -203,7 +220,7 @@ def _staff_app(settings: Settings, catalogue: Catalogue, database: SQLAlchemy, h
     _login(app)
     guards.install(app, csrf)
     errors.install(app)
-    for room in (account, attempts, cases, learning, modules, passwords, records, reports, sign_in_pages, strategy, team_talks):
+    for room in ROOMS:
         app.register_blueprint(room.pages)
 
     headers = browser_rules.STAFF | (browser_rules.SECURE_TRANSPORT if settings.uses_https else {})
@@ -314,6 +331,7 @@ def _once() -> Callable[[Callable[[Module], str], Module], str]:
 PLACES = (
     ("My learning", "learning.my_learning", Deed.LEARN),
     ("Completion", "reports.completion", Deed.SEE_COMPLETION),
+    ("Content", "content.shelf", Deed.SEE_CONTENT),
     ("Your account", "account.account", Deed.SEE_OWN_ACCOUNT),
 )
 

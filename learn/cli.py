@@ -25,6 +25,7 @@ from learn.content.keeping import load_kept
 from learn.content.problems import BrokenContent
 from learn.domain.dates import day_in_words
 from learn.domain.people import Access
+from learn.domain.posts import ContentPost
 from learn.domain.refusals import AlreadyDone, Refusal
 from learn.gateways.hashing import Argon2Hashing
 from learn.gateways.reach import reached
@@ -33,6 +34,7 @@ from learn.public.nginx import Unwritable
 from learn.public.pages import documents
 from learn.services.demonstration import PASSWORD, SIGN_INS, fill, has_invented_people
 from learn.services.people import NewPerson, add_person
+from learn.services.posts import give_post, take_post
 from learn.store import schema
 from learn.store.engine import NotDurable
 from learn.web.current import new_token
@@ -306,7 +308,7 @@ def public_export(folder: Path, listen: str, app: str) -> None:
 
 @main.group()
 def people() -> None:
-    """Add people."""
+    """Add people, and say who looks after the content."""
 
 
 @people.command("add")
@@ -334,8 +336,7 @@ def people_add(  # noqa: PLR0913 -- one option each
         leads=leads,
         access=Access.PARTNERSHIP if partnership else Access.MEMBER,
     )
-    if schema.current(platform.engine) != schema.head():
-        raise click.ClickException("The database is not at the newest schema. First run: learn database upgrade")
+    _must_be_at_head(platform)
     with platform.staff.app_context():
         refusal = add_person(
             platform.database.session(),
@@ -348,6 +349,25 @@ def people_add(  # noqa: PLR0913 -- one option each
     if isinstance(refusal, Refusal):
         raise click.ClickException(refusal.message)
     click.echo(f"{name} is added. A link to set a password goes to {email} when the platform is running.")
+
+
+@people.command("post")
+@click.option("--email", required=True)
+@click.option("--post", required=True, type=click.Choice([post.value for post in ContentPost]))
+@click.option("--title", default="", help="What a specialist signs as, such as “Domestic abuse specialist”.")
+@click.option("--end", is_flag=True, help="Take the post back. What was signed stays signed.")
+def people_post(*, email: str, post: str, title: str, end: bool) -> None:
+    """Give somebody a post for the content: they write it, answer for it, or know its subject by profession."""
+    platform = _platform()
+    _must_be_at_head(platform)
+    held, now = ContentPost(post), datetime.now(UTC)
+    with platform.staff.app_context():
+        session = platform.database.session()
+        refusal = take_post(session, email, held, now=now) if end else give_post(session, email, held, title, now=now)
+    if refusal is not None:
+        raise click.ClickException(refusal.message)
+    words = f"{held.label}, {title}" if title and not end else held.label
+    click.echo(f"{email} {'no longer holds' if end else 'holds'} the post: {words}.")
 
 
 @main.group()
@@ -410,6 +430,11 @@ def _platform() -> Platform:
         return Platform(settings)
     except BrokenContent as broken:
         raise click.ClickException(f"The content has problems; mend them first:\n{broken}") from None
+
+
+def _must_be_at_head(platform: Platform) -> None:
+    if schema.current(platform.engine) != schema.head():
+        raise click.ClickException("The database is not at the newest schema. First run: learn database upgrade")
 
 
 def _today(timezone: str) -> date:

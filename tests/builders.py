@@ -41,8 +41,10 @@ from learn.domain.modules import (
 )
 from learn.domain.paths import Path, Step
 from learn.domain.people import Access, TeamPlace, Viewer
+from learn.domain.posts import ContentPost
 from learn.domain.questions import Kind, Option, Question
 from learn.domain.quizzes import Drawn, Quiz
+from learn.domain.readings import Reading
 from learn.domain.register import Fit, Service, Verification
 from learn.domain.reviews import ForFamilies, Purposes, Quotation, ReviewProcess, ReviewStep, Timescale
 from learn.domain.roles import Depth, Role
@@ -162,6 +164,11 @@ def a_drawn(question: Question, layout: Iterable[str] | None = None, *, position
     return Drawn(position=position, question=question, layout=shown)
 
 
+def a_reading(*, words: int = 120, grade: float = 4.5) -> Reading:
+    """Build what counting says about a text."""
+    return Reading(words=words, sentences=12, longest=18, grade=grade)
+
+
 def a_page(
     number: int = 1,
     *,
@@ -179,6 +186,8 @@ def a_page(
         content_note="It talks about harm." if gentler else "",
         fragments=fragments,
         gentler=gentler,
+        reading=a_reading(),
+        gentler_reading=a_reading(words=40) if gentler else None,
         version=version,
     )
 
@@ -500,6 +509,7 @@ def a_viewer(
     access: Access = Access.MEMBER,
     roles: Collection[str] = ("housing-officer",),
     leads: bool = False,
+    posts: Collection[ContentPost] = (),
 ) -> Viewer:
     """Build somebody signed in."""
     return Viewer(
@@ -510,6 +520,7 @@ def a_viewer(
         roles=frozenset(roles),
         leads=leads,
         sign_in_id=1,
+        posts=frozenset(posts),
     )
 
 

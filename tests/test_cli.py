@@ -139,7 +139,7 @@ def test_learn_says_what_it_can_do(instance: Path) -> None:
         "database": "Look after the database.",
         "demo": "Serve a demonstration partnership",
         "mail": "Look after mail.",
-        "people": "Add people.",
+        "people": "Add people, and say who looks after the content.",
         "public": "Look after residents' pages.",
         "serve": "Serve the platform with gunicorn",
     }.items():
@@ -151,7 +151,16 @@ def test_learn_says_what_it_can_do(instance: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        *("campaign posters", "content check", "database upgrade", "demo", "mail deliver", "people add", "public export"),
+        *(
+            "campaign posters",
+            "content check",
+            "database upgrade",
+            "demo",
+            "mail deliver",
+            "people add",
+            "people post",
+            "public export",
+        ),
         "serve",
     ],
 )
@@ -400,6 +409,18 @@ def test_whatever_a_person_needs_is_asked_for(instance: Path, missing: str) -> N
     result = learn(instance, *ADD[:place], *ADD[place + 2 :])
     assert result.exit_code == 2
     assert f"Missing option '{missing}'" in result.stderr
+
+
+def test_somebody_is_given_a_post_for_the_content_and_it_is_taken_back(instance: Path, database_url: str) -> None:
+    env = {"LEARN_DATABASE_URL": database_url}
+    done(learn(instance, *ADD, env=env))
+    post = ["people", "post", "--email", "ann.field@council.example", "--post", "specialist"]
+    words = refused(learn(instance, *post, env=env))
+    assert words.startswith("Say what kind of specialist")
+    said = done(learn(instance, *post, "--title", "Domestic abuse specialist", env=env))
+    assert said == "ann.field@council.example holds the post: Specialist, Domestic abuse specialist.\n"
+    assert done(learn(instance, *post, "--end", env=env)) == "ann.field@council.example no longer holds the post: Specialist.\n"
+    assert refused(learn(instance, *post, "--end", env=env)) == "ann.field@council.example does not hold this post."
 
 
 # Mail

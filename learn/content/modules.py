@@ -13,6 +13,7 @@ from learn.content.hashes import version_of
 from learn.content.markdown import to_html
 from learn.content.outlines import Outline, outline
 from learn.content.problems import Problem
+from learn.content.readability import reading
 from learn.content.schemas import KEBAB, MODULE, NOT_KEBAB, PAGE, ModuleEntry, PageEntry
 from learn.content.shapes import shaped
 from learn.content.sources import build_source
@@ -198,6 +199,8 @@ def _build_page(page: PageText, words: Wordbook) -> Page:
         content_note=plain(page.entry.content_note, words),
         fragments=_fragments(page.main, words, "decide"),
         gentler=_fragments(page.gentler, words, "gentler-decide") if page.gentler is not None else (),
+        reading=reading(page.main.text),
+        gentler_reading=reading(page.gentler.text) if page.gentler is not None else None,
         version=page.version,
     )
 

@@ -1,23 +1,14 @@
 """Readability: how many years of school a text asks for, so that a tired or frightened reader can take it in (A11Y-30)."""
 
 import re
-from dataclasses import dataclass
+
+from learn.domain.readings import Reading
 
 _WORD = re.compile(r"[A-Za-z]+(?:[’'][A-Za-z]+)*")
 _MARKS = re.compile(r"\[\[[^]]*\]\]|^/{3,}.*$|^\s*(?:[-*]|\d+\.|#+)\s|[*_`>]|\]\([^)]*\)", re.MULTILINE)
 _END = re.compile(r"(?<=[.!?:])[”’\"')]*\s+|\n+")
 _SILENT = re.compile(r"(?:[^laeiouy]es|[^td]ed|[^aeiouylr]e)$")
 _VOWELS = re.compile(r"[aeiouy]{1,2}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reading:
-    """A text counted: its words, its sentences, the most words that one has, and its Flesch-Kincaid grade."""
-
-    words: int
-    sentences: int
-    longest: int
-    grade: float
 
 
 def reading(text: str) -> Reading:

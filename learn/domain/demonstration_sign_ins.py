@@ -4,13 +4,17 @@ from dataclasses import dataclass
 
 from learn.domain.demonstration_courses import Habit
 from learn.domain.people import Access
+from learn.domain.posts import ContentPost
 
 PASSWORD = "orchard-lantern-thursday"  # noqa: S105 -- the demonstration's, printed for everybody to use
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignIn:
-    """An account to look around with: whose it is, where they work, and what there is to see."""
+    """An account to look around with: whose it is, where they work, and what there is to see.
+
+    ``looks_after`` are their posts for the content, each with the title that a specialist has.
+    """
 
     email: str
     name: str
@@ -21,6 +25,7 @@ class SignIn:
     days_ago: int
     access: Access = Access.MEMBER
     leads: bool = False
+    looks_after: tuple[tuple[ContentPost, str], ...] = ()
 
 
 SIGN_INS = (
@@ -108,5 +113,25 @@ SIGN_INS = (
         role="housing-officer",
         habit=Habit.STUCK,
         days_ago=190,
+    ),
+    SignIn(
+        email="hanneke.devries@police.example",
+        name="Hanneke de Vries",
+        what_to_see="A content lead, who also writes: every module with its figures.",
+        team="police/Reviews and learning",
+        role="review-panel-member",
+        habit=Habit.STEADY,
+        days_ago=520,
+        looks_after=((ContentPost.AUTHOR, ""), (ContentPost.LEAD, "")),
+    ),
+    SignIn(
+        email="oluchi.eze@charity.example",
+        name="Oluchi Eze",
+        what_to_see="A domestic abuse specialist: reads what is put forward, and signs it off.",
+        team="charity/Community advocates",
+        role="specialist-worker",
+        habit=Habit.STEADY,
+        days_ago=480,
+        looks_after=((ContentPost.SPECIALIST, "Domestic abuse specialist"),),
     ),
 )

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from learn.domain.readings import Reading
+
 
 class SourceStatus(StrEnum):
     """Whether a source is the authority itself or a page that reports it."""
@@ -20,6 +22,11 @@ class SignOffState(StrEnum):
     DRAFT = "draft"
     REVIEWED = "reviewed"
     SIGNED_OFF = "signed-off"
+
+    @property
+    def label(self) -> str:
+        """The state, in words."""
+        return {"draft": "Draft", "reviewed": "Reviewed", "signed-off": "Signed off"}[self.value]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +86,8 @@ class Page:
     content_note: str
     fragments: tuple[Fragment, ...]
     gentler: tuple[Fragment, ...]
+    reading: Reading
+    gentler_reading: Reading | None
     version: str
 
     def html_for(self, roles: Collection[str]) -> str:

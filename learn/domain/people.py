@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from learn.domain.posts import ContentPost
+
 
 class Access(StrEnum):
     """What an account opens beyond its own learning and the teams it leads."""
@@ -15,7 +17,10 @@ class Access(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
-    """A person signed in, as they are today. ``roles`` is empty for somebody without a job today."""
+    """A person signed in, as they are today.
+
+    ``roles`` is empty for somebody without a job today, ``posts`` for whoever does not look after the content.
+    """
 
     person_id: int
     uuid: UUID
@@ -24,6 +29,7 @@ class Viewer:
     roles: frozenset[str]
     leads: bool
     sign_in_id: int
+    posts: frozenset[ContentPost] = frozenset()
 
 
 class Deed(StrEnum):
@@ -33,6 +39,7 @@ class Deed(StrEnum):
     SEE_OWN_ACCOUNT = "see-own-account"
     SEE_COMPLETION = "see-completion"
     SEE_DIVERGENCE = "see-divergence"
+    SEE_CONTENT = "see-content"
 
 
 def may(viewer: Viewer, deed: Deed) -> bool:
@@ -44,6 +51,8 @@ def may(viewer: Viewer, deed: Deed) -> bool:
             return viewer.leads or viewer.access is Access.PARTNERSHIP
         case Deed.SEE_DIVERGENCE:
             return viewer.access is Access.PARTNERSHIP
+        case Deed.SEE_CONTENT:
+            return bool(viewer.posts)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import exists, insert, select
@@ -20,6 +20,7 @@ from learn.services.demonstration_history import Stage, morning, noted, play_bac
 from learn.services.demonstration_plays import add_plays
 from learn.store.learning import CycleRow
 from learn.store.people import Agency, Job, Lead, Person, Team
+from learn.store.posts import PostRow
 
 __all__ = ["PASSWORD", "SIGN_INS", "SignIn", "fill", "has_invented_people"]
 
@@ -43,6 +44,7 @@ def fill(session: Session, catalogue: Catalogue, *, today: date, now: datetime, 
     _add_places(stage)
     _add_people(stage, people, password_hash)
     _add_jobs(stage, people)
+    _add_posts(stage)
     stage.notes.append(noted(now, None, "fill-demonstration", f"{len(people)} people", "done"))
     play_back(stage, people)
     add_plays(stage, people)
@@ -130,6 +132,16 @@ def _add_jobs(stage: Stage, people: Sequence[Member]) -> None:
     stage.session.execute(insert(Lead), leads)
     if cycles:
         stage.session.execute(insert(CycleRow), cycles)
+
+
+def _add_posts(stage: Stage) -> None:
+    rows = [
+        {"person_id": stage.person_ids[shown.email], "post": post, "title": title, "started_at": morning(began_on)}
+        for shown in SIGN_INS
+        for began_on in [stage.today - timedelta(days=shown.days_ago)]
+        for post, title in shown.looks_after
+    ]
+    stage.session.execute(insert(PostRow), rows)
 
 
 def _first_cycles(catalogue: Catalogue, member: Member) -> list[Cycle]:

@@ -5,17 +5,25 @@ from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import String, and_, bindparam, cast, exists, or_, select
+from sqlalchemy import String, and_, bindparam, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from learn.domain.people import Access, TeamPlace, Viewer
+from learn.domain.posts import ContentPost
 from learn.store.people import Agency, Job, Lead, Person, Team
+from learn.store.posts import PostRow
 from learn.store.prepared import ask
 from learn.store.sign_ins import SignIn
 
 _LEADS_TODAY = and_(
     Lead.started_on <= bindparam("today"),
     or_(Lead.ended_on.is_(None), Lead.ended_on > bindparam("today")),
+)
+_POSTS = (
+    select(func.aggregate_strings(PostRow.post, ","))
+    .where(PostRow.person_id == Person.id, PostRow.ended_at.is_(None))
+    .correlate(Person)
+    .scalar_subquery()
 )
 _VIEWER = (
     select(
@@ -26,6 +34,7 @@ _VIEWER = (
         Person.access,
         Job.role,
         exists().where(Lead.person_id == Person.id, _LEADS_TODAY),
+        _POSTS,
     )
     .join(Person, Person.id == SignIn.person_id)
     .outerjoin(
@@ -60,7 +69,7 @@ def viewer_of(session: Session, token_hash: str, today: date, oldest: datetime) 
     row = ask(session, _VIEWER, token_hash=token_hash, today=today, oldest=oldest).one_or_none()
     if row is None:
         return None
-    sign_in_id, person_id, uuid, name, access, role, leads = row
+    sign_in_id, person_id, uuid, name, access, role, leads, posts = row
     return Viewer(
         person_id=person_id,
         uuid=uuid,
@@ -69,6 +78,7 @@ def viewer_of(session: Session, token_hash: str, today: date, oldest: datetime) 
         roles=frozenset([role] if role else []),
         leads=bool(leads),
         sign_in_id=sign_in_id,
+        posts=frozenset(map(ContentPost, posts.split(","))) if posts else frozenset(),
     )
 
 

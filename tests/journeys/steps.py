@@ -24,6 +24,8 @@ LUCJA = "lucja.zielinska@health.example"
 SUNITA = "sunita@council.example"
 MARGARET = "margaret.osullivan@council.example"
 IAIN = "iain.macrae@council.example"
+HANNEKE = "hanneke.devries@police.example"
+OLUCHI = "oluchi.eze@charity.example"
 
 
 @cache

@@ -13,6 +13,7 @@ from tests.journeys.site import Site
 from tests.journeys.steps import (
     CALLUM,
     GRACE,
+    HANNEKE,
     IAIN,
     LUCJA,
     MARGARET,
@@ -183,6 +184,14 @@ def test_a_case_is_sound_from_the_list_to_the_look_back(page: Page, site: Site, 
     page.locator("main .learn-list__title a").click()
     page.get_by_role("link", name="Where agencies part").click()
     look("cases/apart.html")
+
+
+def test_the_content_pages_are_sound(page: Page, look: Inspector) -> None:
+    sign_in(page, HANNEKE)
+    page.goto("/training/content")
+    look("content/shelf.html")
+    page.goto(f"/training/content/{FIRST}")
+    look("content/module.html")
 
 
 def test_the_pages_of_a_quiz_are_sound_from_lobby_to_record(page: Page, look: Inspector) -> None:

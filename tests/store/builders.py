@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from learn.domain.cycles import Cycle
 from learn.domain.people import Access, Viewer, sort_name
+from learn.domain.posts import ContentPost
 from learn.store.attempts import Attempt
 from learn.store.columns import Table
 from learn.store.learning import CompletionRow, PageOpened, Study
 from learn.store.people import Agency, Job, Lead, Person, Team
+from learn.store.posts import PostRow
 from learn.store.requirements import keep_owed_right, open_cycle
 from learn.store.sign_ins import SignIn
 from tests.builders import TODAY
@@ -86,6 +88,20 @@ def a_job(
 def a_lead(session: Session, person_id: int, team_id: int, *, started_on: date = TODAY, ended_on: date | None = None) -> int:
     """Let a person lead a team."""
     return _added(session, Lead, person_id=person_id, team_id=team_id, started_on=started_on, ended_on=ended_on)
+
+
+def a_post(
+    session: Session,
+    person_id: int,
+    post: ContentPost = ContentPost.AUTHOR,
+    title: str = "",
+    *,
+    started_at: datetime = NOW,
+    ended_at: datetime | None = None,
+) -> int:
+    """Give a person a post for the content; a specialist has a title unless told otherwise."""
+    title = title or ("Domestic abuse specialist" if post is ContentPost.SPECIALIST else "")
+    return _added(session, PostRow, person_id=person_id, post=post, title=title, started_at=started_at, ended_at=ended_at)
 
 
 def a_sign_in(

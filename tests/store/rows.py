@@ -42,6 +42,14 @@ def _rows(n: int) -> dict[str, Row]:
         },
         "job": {"id": n, "person_id": n, "team_id": n, "role": "housing-officer", "started_on": TODAY, "ended_on": None},
         "lead": {"id": n, "person_id": n, "team_id": n, "started_on": TODAY, "ended_on": None},
+        "content_post": {
+            "id": n,
+            "person_id": n,
+            "post": "specialist",
+            "title": "Domestic abuse specialist",
+            "started_at": NOW,
+            "ended_at": None,
+        },
         "sign_in": {"id": n, "token_hash": f"sign-in {n}", "person_id": n, "created_at": NOW, "ended_at": None},
         "password_link": {
             "id": n,

@@ -1,5 +1,6 @@
 """People for tests of the staff pages, and the browsers they are signed in with."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from learn.app import Platform
 from learn.domain.people import Access
+from learn.domain.posts import ContentPost
 from learn.gateways.hashing import Argon2Hashing
 from learn.services.people import appoint
 from learn.services.sign_ins import token_hash
@@ -59,6 +61,7 @@ def a_person(  # noqa: PLR0913 -- each is something that decides what they see
     leads: bool = False,
     access: Access = Access.MEMBER,
     is_active: bool = True,
+    posts: Iterable[ContentPost] = (),
 ) -> Someone:
     """Add somebody who has a password and, unless ``role`` is None, a job in a team and learning to do."""
     began_on = since or days_ago(7)
@@ -70,6 +73,8 @@ def a_person(  # noqa: PLR0913 -- each is something that decides what they see
             session.commit()
             if leads:
                 builders.a_lead(session, person_id, team_id, started_on=began_on)
+        for post in posts:
+            builders.a_post(session, person_id, post)
         person = session.get_one(Person, person_id)
         return Someone(person_id=person_id, uuid=person.uuid, name=person.name, email=person.email)
 

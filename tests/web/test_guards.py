@@ -3,7 +3,7 @@
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 
 from learn.app import Platform
 from learn.domain.people import Access, Deed
+from learn.domain.posts import ContentPost
 from learn.services.sign_ins import token_hash
 from learn.store.sign_ins import PasswordLink
 from learn.web.guards import open_to_all, opens
@@ -176,11 +177,13 @@ def test_the_same_posts_are_taken_from_our_own_pages(small_platform: Platform) -
             assert changed(small_platform.engine, before), rule.rule
 
 
-@pytest.mark.parametrize("leads", [False, True], ids=["learner", "manager"])
-def test_looking_changes_nothing_but_the_audit(small_platform: Platform, *, leads: bool) -> None:
+@pytest.mark.parametrize(
+    ("leads", "posts"), [(False, ()), (True, ()), (False, ContentPost)], ids=["learner", "manager", "author"]
+)
+def test_looking_changes_nothing_but_the_audit(small_platform: Platform, *, leads: bool, posts: Iterable[ContentPost]) -> None:
     engine = small_platform.engine
     a_person(small_platform, "Ann Archer")
-    someone = a_person(small_platform, leads=leads)
+    someone = a_person(small_platform, leads=leads, posts=posts)
     browser = signed_in(small_platform, someone)
     finished = sit(small_platform, browser, MODULE)
     a_play(small_platform, someone.person_id, finished, over=True)
@@ -197,6 +200,7 @@ def test_looking_changes_nothing_but_the_audit(small_platform: Platform, *, lead
                 assert (path, method, changed(engine, before) - {"audit_event"}) == (path, method, set())
                 opened |= {rule.endpoint} if reply.status_code == 200 else set()
     shut = {"cases.apart"} if leads else {"cases.apart", "reports.completion", "reports.completion_csv"}
+    shut |= set() if posts else {rule.endpoint for rule in routes(small_platform, "GET") if rule.endpoint.startswith("content.")}
     assert opened == {rule.endpoint for rule in routes(small_platform, "GET")} - shut - {"sign_ins.sign_in"}
 
 

@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 
 from learn.app import Platform
 from learn.domain.people import Access
+from learn.domain.posts import ContentPost
 from learn.services.sign_ins import token_hash
 from learn.store.learning import CompletionRow
 from learn.store.people import Team
@@ -30,7 +31,7 @@ Expected = Mapping[str, Mapping[str, int]]
 """Of one route: who asks, about whose, and the status that answers."""
 
 MATRIX: Mapping[str, Expected] = YAML(typ="safe", pure=True).load(Path(__file__).with_name("scope_matrix.yaml"))
-VIEWERS = ("anonymous", "learner", "manager", "manager-above", "manager-elsewhere", "partnership")
+VIEWERS = ("anonymous", "learner", "manager", "manager-above", "manager-elsewhere", "partnership", "author")
 OF_PEOPLE = {"own", "same-team", "other-team", "missing"}
 OF_TEAMS = {*OF_PEOPLE, "no-team", "team-above"}
 MISSING = UUID(int=0)
@@ -46,6 +47,7 @@ PEOPLE = {
     "manager-above": ("Dan Dale", ABOVE),
     "manager-elsewhere": ("Eve Ellis", ELSEWHERE),
     "partnership": ("Fay Frost", OFFICE),
+    "author": ("Gil Gray", TEAM),
 }
 SEEN = {
     "manager": {TEAM},
@@ -95,6 +97,7 @@ def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
             team_id=in_team(platform, team),
             leads=who.startswith("manager"),
             access=Access.PARTNERSHIP if who == "partnership" else Access.MEMBER,
+            posts=ContentPost if who == "author" else (),
         )
         for who, (name, team) in PEOPLE.items()
     }

@@ -1,0 +1,47 @@
+"""The content, for those who look after it: what there is, how it stands, and what its figures say."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from learn.domain.coverage import HARDEST_GRADE, coverage, hardest_grade, words_of
+from learn.domain.people import Deed
+from learn.domain.refusals import NotFound
+from learn.web import current
+from learn.web.guards import opens
+
+pages = Blueprint("content", __name__, url_prefix="/content")
+
+
+@pages.get("")
+@opens(Deed.SEE_CONTENT)
+def shelf() -> Any:
+    """Every module, with its figures."""
+    modules = current.catalogue().modules.values()
+    return render_template(
+        "content/shelf.html",
+        rows=[(module, words_of(module), hardest_grade(module)) for module in modules],
+        quizzes=current.catalogue().quizzes,
+        hardest=HARDEST_GRADE,
+        today=current.today(),
+    )
+
+
+@pages.get("/<slug>")
+@opens(Deed.SEE_CONTENT)
+def module(slug: str) -> Any:
+    """One module: what serves each objective, and how long and how hard each page is."""
+    shown = current.catalogue().modules.get(slug)
+    if shown is None:
+        raise NotFound
+    quiz = current.catalogue().quizzes[slug]
+    return render_template(
+        "content/module.html",
+        module=shown,
+        quiz=quiz,
+        coverage=coverage(shown, quiz),
+        words=words_of(shown),
+        grade=hardest_grade(shown),
+        hardest=HARDEST_GRADE,
+        today=current.today(),
+    )
