@@ -57,7 +57,7 @@ class Flag(StrEnum):
             Flag.KEY: "Those who do well elsewhere get this wrong: is the key right?",
             Flag.HARD: "Hardly anyone gets this right",
             Flag.SURE: "Many are sure and wrong",
-            Flag.DUBIOUS: "Those who do well elsewhere hardly do better here: is it clear?",
+            Flag.DUBIOUS: "Those who do well elsewhere do little or no better here: is it clear?",
             Flag.UNUSED: "Hardly anybody, or nobody, chooses one of the wrong answers",
             Flag.EASY: "Everyone gets this right",
         }[self]
@@ -180,31 +180,38 @@ def _figures(question: Question, own: Sequence[Alike], weight: float | None) -> 
     earned = marks(own)
     others = rests(own) if is_compared and all(alike.asked > 1 for alike in own) else None
     found = Figures(
-        facility=facility(earned) if is_seen else None,
-        deviation=deviation(earned) if is_seen else None,
-        discrimination=discrimination(earned, others) if others else None,
-        efficiency=efficiency(earned, others) if others else None,
-        weight=weight if is_compared else None,
+        facility=_settled(facility(earned)) if is_seen else None,
+        deviation=_settled(deviation(earned)) if is_seen else None,
+        discrimination=_settled(discrimination(earned, others)) if others else None,
+        efficiency=_settled(efficiency(earned, others)) if others else None,
+        weight=_settled(weight) if is_compared else None,
         sure=sure if are_sure else None,
         sure_percent=100 * sure / asked if are_sure else None,
         uses=uses(question, own),
         flags=(),
     )
-    return replace(found, flags=tuple(_flags(question, found)))
+    return replace(found, flags=tuple(_flags(question, found, asked)))
 
 
-def _flags(question: Question, figures: Figures) -> Iterator[Flag]:
+def _settled(figure: float | None) -> float | None:
+    """The figure without the last digits, which only say that a computer counts in halves: 95 is 95, and nothing is 0."""
+    return None if figure is None else round(figure, 9) + 0.0
+
+
+def _flags(question: Question, figures: Figures, asked: int) -> Iterator[Flag]:
+    """What to look at. Moodle's rule names a question as doubtful; the key is asked about where it is worse than by chance."""
     percent, told = figures.facility, figures.efficiency
     is_easy = percent is not None and percent >= EASY_FROM
-    if told is not None and told < 0:
+    is_against = figures.discrimination is not None and figures.discrimination < -off_by(asked) / 2
+    if is_against:
         yield Flag.KEY
     if percent is None or percent < max(HARD_BELOW, random_guess(question) or 0):
         yield Flag.HARD
     if figures.sure_percent is not None and figures.sure_percent >= SURE_FROM:
         yield Flag.SURE
-    if told is not None and 0 <= told < DUBIOUS_BELOW:
+    if told is not None and told < DUBIOUS_BELOW and not is_against:
         yield Flag.DUBIOUS
-    if not is_easy and any(use.is_unused for use in figures.uses):
+    if any(use.is_unused for use in figures.uses):
         yield Flag.UNUSED
     if is_easy:
         yield Flag.EASY
@@ -217,4 +224,4 @@ def _pressing(item: Item) -> tuple[float, ...]:
         return (1,)
     places = list(Flag)
     first = min((places.index(flag) for flag in figures.flags), default=len(places))
-    return (0, first, -len(figures.flags), 100 if figures.efficiency is None else figures.efficiency)
+    return (0, first, -len(figures.flags), 100 if figures.discrimination is None else figures.discrimination)

@@ -11,6 +11,9 @@ from learn.domain.questions import Kind, Option, Question, Response
 UNUSED_BELOW = 5
 """Percent of the answers below which a wrong choice tempts nobody, and is not doing its work."""
 
+TEMPTED_FROM = 20
+"""Percent of the answers that have to be wrong before wrong choices are judged: where nearly all are right, none can tempt."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Use:
@@ -33,7 +36,8 @@ def uses(question: Question, answers: Sequence[Alike]) -> tuple[Use, ...]:
         for slug in _given(question, alike.response):
             counted[slug] += alike.people
     hidden = _hidden(question, counted)
-    unused = _unused(question, counted, hidden, asked)
+    mistaken = people_of(alike for alike in answers if not alike.is_right)
+    unused = _unused(question, counted, hidden, asked, mistaken)
     return tuple(
         Use(
             option=option,
@@ -68,13 +72,15 @@ def _hidden(question: Question, counted: Mapping[str, int]) -> frozenset[str]:
     return frozenset(few)
 
 
-def _unused(question: Question, counted: Mapping[str, int], hidden: Collection[str], asked: int) -> frozenset[str]:
-    """The wrong choices that hardly anybody makes.
+def _unused(question: Question, counted: Mapping[str, int], hidden: Collection[str], asked: int, mistaken: int) -> frozenset[str]:
+    """The wrong choices that hardly anybody makes, though ``mistaken`` of those ``asked`` made some mistake.
 
     Where exactly one is chosen, and all those who made a choice without a number are themselves too few to be shown, these
     choices are judged together: to single one out would give the others away.
     """
     wrong = _wrong(question)
+    if 100 * mistaken < TEMPTED_FROM * asked:
+        return frozenset()
     together = [slug for slug in wrong if slug in hidden]
     made = sum(counted[slug] for slug in together)
     if question.kind is Kind.ONE and made < SHOWN:

@@ -46,6 +46,7 @@ SAFE_IN_TEMPLATES = {
     "components/mark.html": {"themes[slug]|safe", "drawing|safe"},
     "components/picture.html": {"pictures[name]|safe"},
     "components/question.html": {"item.question.situation|safe"},
+    "item_analysis/question.html": {"question.situation|safe"},
     "modules/page.html": {"gentler|safe", "text|safe"},
     "team_talks/talk.html": {"talk.html|safe"},
     "public/campaign.html": {"page.html|safe"},

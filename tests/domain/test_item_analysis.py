@@ -112,6 +112,13 @@ def test_attempts_of_different_lengths_are_compared_by_their_shares() -> None:
     assert found.discrimination == pytest.approx(100)
 
 
+def test_a_figure_is_what_it_would_be_without_the_rounding_of_a_computer() -> None:
+    """Worked out in binary fractions the first is 0.000000000000002, the others 99.99999999999999 and 94.99999999999999."""
+    assert figures(*FLAT).discrimination == 0
+    assert figures(*GOOD).efficiency == 100
+    assert figures(alike(57), alike(3, "b")).facility == 95
+
+
 def test_an_attempt_of_one_question_has_no_rest() -> None:
     found = figures(*GOOD, alike(1, right=1, asked=1))
     assert (found.discrimination, found.efficiency) == (None, None)
@@ -157,6 +164,12 @@ def test_where_certainty_is_not_asked_nobody_is_sure() -> None:
 
 REVERSED = (alike(30, right=5), alike(15, "b", right=9), alike(15, "c", right=9), alike(15, "d", right=9))
 FLAT = (alike(20, right=10), alike(20, right=6), *(alike(10, each, right=r) for each, r in (("b", 9), ("c", 5), ("d", 7))))
+RATHER_AGAINST = (
+    alike(20, right=10),
+    alike(20, right=5),
+    *(alike(10, each, right=r) for each, r in (("b", 9), ("c", 6), ("d", 6))),
+)
+AGAINST = (alike(20, right=10), alike(20, right=5), *(alike(10, each, right=r) for each, r in (("b", 9), ("c", 7), ("d", 6))))
 HARD = (alike(12, right=9), alike(20, "b", right=5), alike(20, "c", right=5), alike(20, "d", right=5))
 BELOW_GUESSING = (alike(16, right=9), alike(20, "b", right=5), alike(20, "c", right=5), alike(20, "d", right=5))
 EASY = (alike(76, right=9), alike(2, "b"), alike(2, "c"))
@@ -170,20 +183,35 @@ TWO_TEMPT = (alike(20, right=10), alike(20, right=8), alike(20, "b", right=5), a
         (GOOD, ()),
         (REVERSED, (Flag.KEY,)),
         (FLAT, (Flag.DUBIOUS,)),
+        (RATHER_AGAINST, (Flag.DUBIOUS,)),
+        (AGAINST, (Flag.KEY,)),
         (HARD, (Flag.HARD,)),
         (BELOW_GUESSING, (Flag.HARD,)),
         (EASY, (Flag.EASY,)),
-        (ALMOST_EASY, (Flag.UNUSED,)),
+        (ALMOST_EASY, ()),
         (TWO_TEMPT, (Flag.UNUSED,)),
     ],
-    ids=["good", "reversed", "flat", "hard", "below guessing", "easy", "almost easy", "one tempts nobody"],
+    ids=[
+        "good",
+        "reversed",
+        "flat",
+        "rather against",
+        "against",
+        "hard",
+        "below guessing",
+        "easy",
+        "almost easy",
+        "one tempts nobody",
+    ],
 )
 def test_what_is_wrong_with_a_question_is_named(answers: tuple[Alike, ...], flags: tuple[Flag, ...]) -> None:
     assert figures(*answers).flags == flags
 
 
 def test_the_examples_are_what_they_are_said_to_be() -> None:
-    assert (figures(*REVERSED).efficiency or 0) < 0 <= (figures(*FLAT).efficiency or -1) < DUBIOUS_BELOW
+    assert (figures(*FLAT).efficiency, DUBIOUS_BELOW) == (0, 15)
+    of_seventy = -100 / 70**0.5
+    assert (figures(*AGAINST).discrimination or 0) < of_seventy < (figures(*RATHER_AGAINST).discrimination or 0) < 0
     assert (figures(*HARD).facility or 100) < HARD_BELOW < (figures(*BELOW_GUESSING).facility or 0) < 25
     assert (figures(*ALMOST_EASY).facility or 100) < EASY_FROM <= (figures(*EASY).facility or 0)
 

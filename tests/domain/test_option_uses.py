@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learn.domain.item_answers import SHOWN, Alike, in_words
-from learn.domain.option_uses import UNUSED_BELOW, Use, uses
+from learn.domain.option_uses import TEMPTED_FROM, UNUSED_BELOW, Use, uses
 from learn.domain.questions import Kind, Question, Response, is_right
 from tests.builders import a_question
 from tests.domain.strategies import tried
@@ -77,24 +77,25 @@ def test_of_a_sequence_and_of_pairs_what_stands_in_its_place_counts(kind: Kind) 
     [
         ({"a": 100, "b": 40, "c": 40, "d": 20}, ""),
         ({"a": 300, "b": 100, "c": 90, "d": 10}, "d"),
-        ({"a": 50, "b": 5, "c": 5, "d": 0}, "d"),
-        ({"a": 50, "b": 10, "c": 2, "d": 0}, "cd"),
-        ({"a": 50, "b": 10, "c": 6, "d": 0}, "cd"),
-        ({"a": 50, "b": 10, "c": 9, "d": 0}, ""),
+        ({"a": 80, "b": 10, "c": 10, "d": 0}, "d"),
+        ({"a": 81, "b": 10, "c": 10, "d": 0}, ""),
+        ({"a": 50, "b": 11, "c": 2, "d": 0}, "cd"),
+        ({"a": 50, "b": 11, "c": 6, "d": 0}, "cd"),
+        ({"a": 50, "b": 11, "c": 9, "d": 0}, ""),
         ({"a": 50, "b": 12, "c": 12, "d": 0}, "d"),
         ({"a": 0, "b": 30, "c": 20, "d": 10}, ""),
     ],
 )
 def test_a_wrong_choice_that_hardly_anybody_makes_is_named(counts: dict[str, int], unused: str) -> None:
-    """Those without a number are named together, where they are few together: 5 percent of each on average."""
+    """None is while four in five are right. Those without a number are named together, where they are few together."""
     found = uses(a_question(), answers(a_question(), {(slug,): n for slug, n in counts.items()}))
     assert "".join(use.option.slug for use in found if use.is_unused) == unused
 
 
 def test_of_several_a_wrong_choice_is_judged_by_itself() -> None:
     question = a_question(Kind.SEVERAL)
-    found = uses(question, answers(question, {("a", "b"): 50, ("a", "b", "c"): 4, ("a", "b", "d"): 2}))
-    assert UNUSED_BELOW == 5
+    found = uses(question, answers(question, {("a", "b"): 50, ("a", "b", "c"): 4, ("a", "b", "d"): 2, ("a",): 9}))
+    assert (UNUSED_BELOW, TEMPTED_FROM) == (5, 20)
     assert [use.option.slug for use in found if use.is_unused] == ["d"]
 
 

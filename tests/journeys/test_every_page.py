@@ -51,6 +51,8 @@ NO_PAGES = (
     "public/versions.html",
     "public/leaving.html",  # an empty page on the way out, which goes on by itself
     "public/card.html",  # a language's own page; none is offered yet
+    "item_analysis/question.html",
+    "item_analysis/meanings",
     "reports/f",
     "reports/people",
     "reports/meanings",
@@ -192,6 +194,15 @@ def test_the_content_pages_are_sound(page: Page, look: Inspector) -> None:
     look("content/shelf.html")
     page.goto(f"/training/content/{FIRST}")
     look("content/module.html")
+
+
+def test_how_the_questions_do_is_sound_with_figures_and_without(page: Page, look: Inspector) -> None:
+    sign_in(page, HANNEKE)
+    for module in (FIRST, SHIPPED[0]):
+        page.goto(f"/training/content/{module}/questions")
+        look(f"item_analysis/questions.html, {module}")
+        page.locator("details").evaluate_all("(all) => all.forEach((e) => { e.open = true })")
+        look(f"item_analysis/questions.html, {module}, everything opened")
 
 
 def test_the_pages_of_a_quiz_are_sound_from_lobby_to_record(page: Page, look: Inspector) -> None:
