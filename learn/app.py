@@ -28,6 +28,7 @@ from learn.domain.demonstration_sign_ins import PASSWORD, SIGN_INS
 from learn.domain.modules import Module
 from learn.domain.passwords import Hashing
 from learn.domain.people import Deed, Viewer, may
+from learn.domain.sign_offs import SignStep
 from learn.gateways import spreadsheets
 from learn.gateways.hashing import Argon2Hashing
 from learn.gateways.mail import MailboxFolder, Post, Relay, message
@@ -51,6 +52,7 @@ from learn.web import (
     passwords,
     records,
     reports,
+    sign_offs,
     strategy,
     team_talks,
 )
@@ -58,23 +60,6 @@ from learn.web import sign_ins as sign_in_pages
 from learn.web.current import AtHand, SignedIn
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-ROOMS = (
-    account,
-    attempts,
-    cases,
-    content,
-    item_analysis,
-    learning,
-    modules,
-    passwords,
-    records,
-    reports,
-    sign_in_pages,
-    strategy,
-    team_talks,
-)
-"""The staff pages, each with the routes of one noun."""
-
 LARGEST_REQUEST = 256 * 1024
 REACH = "reach.csv"
 """The file in the instance's folder that says about how many pages residents opened each week."""
@@ -186,6 +171,25 @@ def create() -> Platform:
     return Platform(config.read())
 
 
+PAGES = (
+    account,
+    attempts,
+    cases,
+    content,
+    item_analysis,
+    learning,
+    modules,
+    passwords,
+    records,
+    reports,
+    sign_in_pages,
+    sign_offs,
+    strategy,
+    team_talks,
+)
+"""The files of the staff side that have pages."""
+
+
 def _staff_app(settings: Settings, catalogue: Catalogue, database: SQLAlchemy, hashing: Hashing) -> Flask:
     app = Flask("learn", static_folder=None, template_folder=None)
     app.config.update(
@@ -222,7 +226,8 @@ def _staff_app(settings: Settings, catalogue: Catalogue, database: SQLAlchemy, h
     _login(app)
     guards.install(app, csrf)
     errors.install(app)
-    for room in ROOMS:
+    app.url_map.converters["sign_step"] = sign_offs.SignStepConverter
+    for room in PAGES:
         app.register_blueprint(room.pages)
 
     headers = browser_rules.STAFF | (browser_rules.SECURE_TRANSPORT if settings.uses_https else {})
@@ -269,6 +274,7 @@ def _templates(app: Flask, settings: Settings, catalogue: Catalogue) -> None:
     app.jinja_env.filters["day"] = day_in_words
     app.jinja_env.filters["local_time"] = current.local_time
     app.jinja_env.filters["mid_sentence"] = _mid_sentence
+    app.jinja_env.filters["local_day"] = current.local_day
     app.jinja_env.globals.update(
         static=_static_names(settings),
         demonstration=settings.is_demonstration,
@@ -278,6 +284,7 @@ def _templates(app: Flask, settings: Settings, catalogue: Catalogue) -> None:
         themes=catalogue.themes,
         url_for=lru_cache(maxsize=4096)(url_for),
         once=_once(),
+        steps_to_sign=SignStep,
     )
     if settings.is_demonstration:
         app.jinja_env.globals.update(demonstration_sign_ins=SIGN_INS, demonstration_password=PASSWORD)
@@ -301,7 +308,7 @@ def _mid_sentence(words: str) -> str:
 COMPONENTS = {
     "mark": ("theme_mark", "status_mark", "verdict_mark", "brand_mark"),
     "care": ("care_at_start", "care_at_end"),
-    "sources": ("sources", "sign_off"),
+    "sources": ("sources", "sign_off", "kept_by", "out_of_use"),
     "steps": ("steps", "year_line"),
     "question": ("question",),
     "case_map": ("case_map",),
@@ -338,8 +345,12 @@ PLACES = (
 )
 
 
+UNDER = {"sign_offs": "content"}
+"""Pages that belong to a place of the navigation though another file of ours has them."""
+
+
 def _navigation(viewer: Viewer) -> list[dict[str, Any]]:
-    here = request.blueprint
+    here = UNDER.get(request.blueprint or "", request.blueprint)
     return [
         {"text": words, "endpoint": endpoint, "active": endpoint.partition(".")[0] == here}
         for words, endpoint, deed in PLACES

@@ -27,6 +27,7 @@ from learn.domain.dates import day_in_words
 from learn.domain.people import Access
 from learn.domain.posts import ContentPost
 from learn.domain.refusals import AlreadyDone, Refusal
+from learn.domain.sign_offs import SignStep, check_list
 from learn.gateways.hashing import Argon2Hashing
 from learn.gateways.reach import reached
 from learn.public.export import NotOurs, export
@@ -35,8 +36,11 @@ from learn.public.pages import documents
 from learn.services.demonstration import PASSWORD, SIGN_INS, fill, has_invented_people
 from learn.services.people import NewPerson, add_person
 from learn.services.posts import give_post, take_post
+from learn.services.sign_ins import TooManyTries
+from learn.services.sign_offs import Signing, person_of, sign, standing_of
 from learn.store import schema
 from learn.store.engine import NotDurable
+from learn.web import current
 from learn.web.current import new_token
 from learn.web.passwords import page_at
 
@@ -222,6 +226,39 @@ def content_map(case: str, folder: Path) -> None:
         raise click.ClickException(f"There is no case `{case}`; there is {', '.join(cases) or 'none yet'}.")
     for path in write_maps(cases[case], config.ROOT / "templates", folder):
         click.echo(str(path))
+
+
+@content.command("sign-off")
+@click.argument("module")
+@click.option("--by", "email", required=True, help="The address of whoever takes the step. Their password is asked for.")
+@click.option("--step", required=True, type=click.Choice([step.value for step in SignStep]))
+def content_sign_off(*, module: str, email: str, step: str) -> None:
+    """Take MODULE, with its quiz, one step on its way to learners, or out of use and back."""
+    platform = _platform()
+    _must_be_at_head(platform)
+    text, wanted, now = platform.catalogue.texts.get(module), SignStep(step), datetime.now(UTC)
+    if text is None:
+        raise click.ClickException(f"There is no module “{module}”. There is: {', '.join(platform.catalogue.texts)}.")
+    with platform.staff.app_context():
+        session = platform.database.session()
+        person_id = person_of(session, email)
+        if person_id is None:
+            raise click.ClickException(f"There is no open account for {email}.")
+        stands = standing_of(session, text)
+        session.rollback()
+        click.echo(f"{text.title} ({text.slug}): {text.pages} pages and {text.questions} questions")
+        click.echo(f"Version {text.version}, which stands as: {stands.state.label}")
+        asked = check_list(text) if wanted is SignStep.SIGNED_OFF else {}
+        confirmed = frozenset(check for check, words in asked.items() if click.confirm(words))
+        password = click.prompt(f"Password of {email}", hide_input=True)
+        signing = Signing(step=wanted, confirmed=confirmed, password=password, source="command line")
+        try:
+            refusal = sign(session, person_id, text, signing, now=now, hashing=current.at_hand().hashing, keyed=current.keyed)
+        except TooManyTries:
+            raise click.ClickException("There were too many tries. Wait 15 minutes and try again.") from None
+    if refusal is not None:
+        raise click.ClickException(refusal.message)
+    click.echo(f"{wanted.past}.")
 
 
 @main.group()

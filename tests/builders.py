@@ -34,8 +34,6 @@ from learn.domain.modules import (
     Module,
     Objective,
     Page,
-    SignOff,
-    SignOffState,
     Source,
     SourceStatus,
 )
@@ -219,7 +217,7 @@ def a_module(slug: str = "a-module", *, pages: int | Sequence[Page] = 5, themes:
         ),
         owner_role="Domestic abuse lead",
         review_by=date(2028, 3, 15),
-        sign_off=SignOff(state=SignOffState.DRAFT),
+        is_drafted_by_machine=False,
         pages=tuple(a_page(number) for number in range(1, pages + 1)) if isinstance(pages, int) else tuple(pages),
         version=f"version-of-{slug}",
     )

@@ -25,16 +25,19 @@ from learn.app import REACH
 from learn.cli import main, server_options
 from learn.domain.demonstration_sign_ins import PASSWORD, SIGN_INS
 from learn.domain.people import Access
+from learn.domain.posts import ContentPost
+from learn.gateways.hashing import Argon2Hashing
 from learn.services.demonstration import has_invented_people
 from learn.store import schema
 from learn.store.learning import CycleRow
 from learn.store.people import Agency, Job, Lead, Person, Team
 from learn.store.sign_ins import Letter
+from learn.store.sign_offs import StepRow
 from learn.store.tables import metadata
 from tests.conftest import Databases, an_engine, on_sqlite
 from tests.content.trees import line_with
 from tests.ports import free_port
-from tests.store.builders import a_person
+from tests.store.builders import a_person, a_post
 
 SECRET = "a secret of these tests, which signs nothing that stays"
 NOW = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)
@@ -63,7 +66,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("instance")
 
 
-def learn(instance: Path, *words: str, env: Environment | None = None, day: datetime = NOW) -> Result:
+def learn(instance: Path, *words: str, env: Environment | None = None, day: datetime = NOW, typed: str | None = None) -> Result:
     """Give a command on the day of these tests."""
     opened: set[Engine] = set()
 
@@ -78,6 +81,7 @@ def learn(instance: Path, *words: str, env: Environment | None = None, day: date
                 list(words),
                 env={**OURS, "LEARN_INSTANCE": str(instance), "LEARN_SECRET_KEY": SECRET, **(env or {})},
                 prog_name="learn",
+                input=typed,
             )
     finally:
         event.remove(Engine, "engine_connect", noted)
@@ -250,6 +254,37 @@ def test_a_fault_in_the_content_is_told_with_its_file_and_line_and_ends_with_an_
     assert all(line.startswith(place) for line, place in zip(told, places, strict=True)), told
     assert checked.stderr.strip() == "2 to mend."
     assert "The content is whole." not in checked.stdout
+
+
+def test_a_module_is_put_forward_by_a_command_that_shows_what_it_is_about(instance: Path, database_url: str) -> None:
+    engine, env = an_engine(database_url), {"LEARN_DATABASE_URL": database_url}
+    with Session(engine) as session:
+        hashed = Argon2Hashing(memory_kib=64, passes=1).hashed(PASSWORD)
+        for name, post in (("Ann Field", ContentPost.AUTHOR), ("Cleo Chan", ContentPost.SPECIALIST)):
+            a_post(session, a_person(session, name, password_hash=hashed), post)
+
+    def step(who: str, wanted: str, typed: str, module: str = "responding-safely") -> Result:
+        return learn(
+            instance, "content", "sign-off", module, "--by", f"{who}@council.example", "--step", wanted, env=env, typed=typed
+        )
+
+    said = done(step("ann.field", "put-forward", f"{PASSWORD}\n"))
+    assert said.startswith("Responding safely (responding-safely): 7 pages and 22 questions\nVersion ")
+    assert "stands as: Draft\n" in said
+    assert PASSWORD not in said
+    assert said.endswith("Put forward.\n")
+    assert refused(step("ann.field", "reviewed", f"{PASSWORD}\n")).endswith("Somebody else has to review them.")
+    assert refused(step("cleo.chan", "reviewed", "a guess\n")).endswith(
+        "The password is not right. Type the one you sign in with."
+    )
+    done(step("cleo.chan", "reviewed", f"{PASSWORD}\n"))
+    assert "Tick each line" in refused(step("cleo.chan", "signed-off", "y\ny\nn\ny\ny\n" + f"{PASSWORD}\n"))
+    assert done(step("cleo.chan", "signed-off", "y\n" * 5 + f"{PASSWORD}\n")).endswith("Signed off.\n")
+    assert refused(step("nobody", "reviewed", "")) == "There is no open account for nobody@council.example."
+    assert refused(step("ann.field", "reviewed", "", "no-such")).startswith("There is no module “no-such”. There is: ")
+    with Session(engine) as session:
+        assert list(session.scalars(select(StepRow.step).order_by(StepRow.number))) == ["put-forward", "reviewed", "signed-off"]
+    engine.dispose()
 
 
 # Campaign

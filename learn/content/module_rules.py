@@ -37,8 +37,6 @@ def module_problems(
     if module.entry.review_by < day:
         what = "this day has passed; review the module, then write the next day"
         yield module.file.problem(what, "review_by", severity=Severity.OVERDUE)
-    if module.entry.sign_off.state != "draft" and not (module.entry.sign_off.by_role and module.entry.sign_off.on):
-        yield module.file.problem("say who (`by_role`) and when (`on`), or go back to draft", "sign_off")
 
 
 def _numbering(module: ModuleText) -> Iterator[Problem]:

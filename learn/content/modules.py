@@ -19,7 +19,7 @@ from learn.content.shapes import shaped
 from learn.content.sources import build_source
 from learn.content.tokens import Wordbook, plain
 from learn.content.yamlfiles import YamlFile, read_yaml
-from learn.domain.modules import Fragment, Module, Objective, Page, SignOff, SignOffState
+from learn.domain.modules import Fragment, Module, Objective, Page
 
 _PAGE_FILE = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)(\.gentler)?\.md")
 
@@ -182,7 +182,7 @@ def build_module(text: ModuleText, words: Wordbook) -> Module:
         sources=tuple(build_source(s.id, s) for s in entry.sources),
         owner_role=entry.owner_role,
         review_by=entry.review_by,
-        sign_off=SignOff(state=SignOffState(entry.sign_off.state), by_role=entry.sign_off.by_role, on=entry.sign_off.on),
+        is_drafted_by_machine=entry.drafted_by_machine,
         pages=tuple(_build_page(page, words) for page in text.pages),
         version=version_of({"module": entry.words(), "pages": [[page.slug, page.version] for page in text.pages]}),
     )

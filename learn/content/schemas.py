@@ -54,14 +54,6 @@ class SourceEntry(CitedEntry):
     id: Slug
 
 
-class SignOffEntry(Entry):
-    """How far the text has come on the way to being signed off."""
-
-    state: Literal["draft", "reviewed", "signed-off"]
-    by_role: str = ""
-    on: date | None = None
-
-
 class ModuleEntry(Entry):
     """``modules/<slug>/module.yaml``."""
 
@@ -75,7 +67,7 @@ class ModuleEntry(Entry):
     sources: list[SourceEntry] = Field(min_length=1)
     owner_role: Words
     review_by: date
-    sign_off: SignOffEntry
+    drafted_by_machine: bool = False
 
 
 class PageEntry(Entry):

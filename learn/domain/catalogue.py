@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from learn.domain.beliefs import Belief
 from learn.domain.campaign import CampaignPage, Season
@@ -16,6 +17,7 @@ from learn.domain.quizzes import Quiz
 from learn.domain.register import Service
 from learn.domain.reviews import ReviewProcess
 from learn.domain.roles import Role
+from learn.domain.sign_offs import Text, text_of_module
 from learn.domain.statements import Statements
 from learn.domain.strategy import Strategy
 from learn.domain.team_talks import TeamTalk
@@ -46,3 +48,8 @@ class Catalogue:
     statements: Statements
     languages: Mapping[str, Language]
     as_at: date
+
+    @cached_property
+    def texts(self) -> Mapping[str, Text]:
+        """What can be signed off, as it is now: each module with its bank."""
+        return {slug: text_of_module(module, self.quizzes[slug]) for slug, module in self.modules.items()}

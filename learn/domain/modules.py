@@ -16,28 +16,6 @@ class SourceStatus(StrEnum):
     SECONDARY = "secondary"
 
 
-class SignOffState(StrEnum):
-    """How far a text has come on the way to being signed off by a named specialist role."""
-
-    DRAFT = "draft"
-    REVIEWED = "reviewed"
-    SIGNED_OFF = "signed-off"
-
-    @property
-    def label(self) -> str:
-        """The state, in words."""
-        return {"draft": "Draft", "reviewed": "Reviewed", "signed-off": "Signed off"}[self.value]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignOff:
-    """Who, by role, reviewed or signed the text, and on which day."""
-
-    state: SignOffState
-    by_role: str = ""
-    on: date | None = None
-
-
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """Where a claim comes from, and the day somebody last looked."""
@@ -101,7 +79,10 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Module:
-    """A unit of learning: pages in order and, in its own file, a quiz. ``version`` is the hash of all its words."""
+    """A unit of learning: pages in order and, in its own file, a quiz. ``version`` is the hash of all its words.
+
+    ``is_drafted_by_machine`` is what its author declares (GOV-36); whoever signs it off is told.
+    """
 
     slug: str
     title: str
@@ -114,7 +95,7 @@ class Module:
     sources: tuple[Source, ...]
     owner_role: str
     review_by: date
-    sign_off: SignOff
+    is_drafted_by_machine: bool
     pages: tuple[Page, ...]
     version: str
 

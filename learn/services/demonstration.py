@@ -15,12 +15,15 @@ from learn.domain.demonstration_places import AGENCIES, TEAMS
 from learn.domain.demonstration_sign_ins import PASSWORD, SIGN_INS, SignIn
 from learn.domain.paths import Path
 from learn.domain.people import sort_name
+from learn.domain.posts import ContentPost
 from learn.domain.refusals import AlreadyDone
+from learn.domain.sign_offs import SignStep
 from learn.services.demonstration_history import Stage, morning, noted, play_back
 from learn.services.demonstration_plays import add_plays
 from learn.store.learning import CycleRow
 from learn.store.people import Agency, Job, Lead, Person, Team
 from learn.store.posts import PostRow
+from learn.store.sign_offs import add_step
 
 __all__ = ["PASSWORD", "SIGN_INS", "SignIn", "fill", "has_invented_people"]
 
@@ -45,6 +48,7 @@ def fill(session: Session, catalogue: Catalogue, *, today: date, now: datetime, 
     _add_people(stage, people, password_hash)
     _add_jobs(stage, people)
     _add_posts(stage)
+    _add_steps(stage)
     stage.notes.append(noted(now, None, "fill-demonstration", f"{len(people)} people", "done"))
     play_back(stage, people)
     add_plays(stage, people)
@@ -142,6 +146,25 @@ def _add_posts(stage: Stage) -> None:
         for post, title in shown.looks_after
     ]
     stage.session.execute(insert(PostRow), rows)
+
+
+def _add_steps(stage: Stage) -> None:
+    """One text waits for a review and one for a signature. None is signed: nobody has, and a signature is not invented."""
+    author, specialist = (
+        next(shown for shown in SIGN_INS for post, _ in shown.looks_after if post is wanted)
+        for wanted in (ContentPost.AUTHOR, ContentPost.SPECIALIST)
+    )
+    in_review, reviewed = (*stage.catalogue.texts.values(), None, None)[:2]
+    put_forward_at, reviewed_at = (morning(stage.today - timedelta(days=days)) for days in (24, 9))
+    for text, number, step, shown, at in (
+        (in_review, 1, SignStep.PUT_FORWARD, author, put_forward_at),
+        (reviewed, 1, SignStep.PUT_FORWARD, author, put_forward_at),
+        (reviewed, 2, SignStep.REVIEWED, specialist, reviewed_at),
+    ):
+        if text is not None:
+            title = dict(shown.looks_after).get(ContentPost.SPECIALIST, "")
+            person_id = stage.person_ids[shown.email]
+            add_step(stage.session, text, number, step, person_id=person_id, as_title=title, checks=(), at=at)
 
 
 def _first_cycles(catalogue: Catalogue, member: Member) -> list[Cycle]:

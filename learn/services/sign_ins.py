@@ -35,6 +35,15 @@ class SignInRequest:
     token: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class PasswordTyped:
+    """A password that somebody who is signed in typed again, and where from."""
+
+    person_id: int
+    password: str
+    source: str
+
+
 def token_hash(token: str) -> str:
     """What is stored of a token. Tokens are random and long, so a fast hash is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -68,6 +77,31 @@ def sign_in(session: Session, request: SignInRequest, *, now: datetime, hashing:
         note(session, at=now, actor_id=person_id, act="sign-in", subject="own account", outcome="refused")
     session.commit()
     return is_match
+
+
+def is_own_password(session: Session, typed: PasswordTyped, *, now: datetime, hashing: Hashing, keyed: Keyed) -> bool:
+    """Whether somebody typed their own password again, before something weighty.
+
+    Tries are counted as those of signing in are, and one that is wrong is in the audit.
+
+    Raises:
+        TooManyTries: the limits for this account or source are used up.
+    """
+    found = session.execute(
+        select(Person.email, Person.password_hash).where(Person.id == typed.person_id, Person.is_active),
+    ).one_or_none()
+    session.rollback()
+    email, password_hash = found or ("", None)
+    limits = sign_in_limits(email, typed.source)
+    if not count_try(session, limits, now=now, keyed=keyed):
+        raise TooManyTries
+    if hashing.is_match(password_hash, typed.password) and password_hash is not None:
+        forget_tries(session, [keyed(limit.key) for limit in limits if limit.key.startswith("pair")])
+        session.commit()
+        return True
+    note(session, at=now, actor_id=typed.person_id, act="type-password", subject="own account", outcome="refused")
+    session.commit()
+    return False
 
 
 def viewer(session: Session, token: str, *, now: datetime, today: date) -> Viewer | None:

@@ -7,6 +7,8 @@ from flask import Blueprint, render_template
 from learn.domain.coverage import HARDEST_GRADE, coverage, hardest_grade, words_of
 from learn.domain.people import Deed
 from learn.domain.refusals import NotFound
+from learn.domain.sign_offs import next_step
+from learn.services.sign_offs import refusals, standing_of, standings
 from learn.web import current
 from learn.web.guards import opens
 
@@ -22,6 +24,7 @@ def shelf() -> Any:
         "content/shelf.html",
         rows=[(module, words_of(module), hardest_grade(module)) for module in modules],
         quizzes=current.catalogue().quizzes,
+        standings=standings(current.session(), current.catalogue().texts.values()),
         hardest=HARDEST_GRADE,
         today=current.today(),
     )
@@ -34,11 +37,16 @@ def module(slug: str) -> Any:
     shown = current.catalogue().modules.get(slug)
     if shown is None:
         raise NotFound
-    quiz = current.catalogue().quizzes[slug]
+    quiz, text = current.catalogue().quizzes[slug], current.catalogue().texts[slug]
+    stands = standing_of(current.session(), text)
     return render_template(
         "content/module.html",
         module=shown,
         quiz=quiz,
+        text=text,
+        stands=stands,
+        waits_for=next_step(stands),
+        refusals=refusals(stands, current.viewer().person_id, current.viewer().posts),
         coverage=coverage(shown, quiz),
         words=words_of(shown),
         grade=hardest_grade(shown),

@@ -2,7 +2,7 @@
 
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField, StringField
+from wtforms import EmailField, HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 
@@ -48,6 +48,14 @@ class SetPasswordForm(FlaskForm):
     """A new password, typed once; it can be shown."""
 
     password = PasswordField("New password", validators=[InputRequired("Enter a new password"), Length(max=1000)])
+
+
+class SignForm(FlaskForm):
+    """What somebody confirms of a text, which words they saw, and their password again."""
+
+    version = HiddenField()
+    checks = SelectMultipleField("What you say by signing", choices=[], validate_choice=False)
+    password = PasswordField("Your password", validators=[InputRequired("Enter your password"), Length(max=1000)])
 
 
 class PlainForm(FlaskForm):

@@ -8,6 +8,7 @@ from learn.domain.modules import Module, Page
 from learn.domain.people import Deed
 from learn.domain.refusals import NotFound
 from learn.services.attempts import lobby
+from learn.services.sign_offs import standing_of
 from learn.services.studies import leave_page, place_in
 from learn.web import current
 from learn.web.guards import opens
@@ -21,8 +22,9 @@ def module(slug: str) -> Any:
     """What the module is, what it is for, and where the learner stands in it."""
     shown = _module(slug)
     quiz = current.catalogue().quizzes[slug]
-    stands = lobby(current.session(), current.viewer(), shown, quiz)
-    return render_template("modules/module.html", module=shown, quiz=quiz, lobby=stands, place=stands.place)
+    tried = lobby(current.session(), current.viewer(), shown, quiz)
+    stands = standing_of(current.session(), current.catalogue().texts[slug])
+    return render_template("modules/module.html", module=shown, quiz=quiz, lobby=tried, place=tried.place, stands=stands)
 
 
 @pages.get("/<slug>/pages/<page_slug>")
@@ -39,6 +41,7 @@ def page(slug: str, page_slug: str) -> Any:
         text=here.html_for(roles),
         gentler=here.gentler_html_for(roles),
         place=place_in(current.session(), current.viewer(), shown),
+        stands=standing_of(current.session(), current.catalogue().texts[slug]),
         before=shown.page_before(here),
         after=shown.page_after(here),
     )

@@ -9,7 +9,7 @@ import pytest
 from learn.content.catalogue import load
 from learn.content.problems import BrokenContent, Problem, Severity, in_order
 from learn.domain.catalogue import Catalogue
-from learn.domain.modules import SignOffState, SourceStatus
+from learn.domain.modules import SourceStatus
 from learn.domain.questions import Kind
 from learn.domain.roles import Depth
 from tests.content.trees import DAY, FILES, PAGE, a_bank_file, broken, faults, line_with, written
@@ -48,7 +48,7 @@ def test_a_module_says_what_its_file_says(catalogue: Catalogue) -> None:
         ("a-study", SourceStatus.SECONDARY),
     ]
     assert module.sources[0].checked_on == date(2026, 12, 1)
-    assert (module.review_by, module.sign_off.state) == (date(2027, 12, 31), SignOffState.DRAFT)
+    assert (module.review_by, module.is_drafted_by_machine) == (date(2027, 12, 31), False)
 
 
 def test_pages_come_in_the_order_of_their_numbers(catalogue: Catalogue) -> None:

@@ -241,8 +241,6 @@ sources:
     status: secondary
 owner_role: "Domestic abuse lead"
 review_by: 2027-12-31
-sign_off:
-  state: draft
 """
 
 PAGES = {

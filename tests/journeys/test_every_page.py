@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, text
 
 from config import ROOT
+from learn.domain.demonstration_sign_ins import PASSWORD
 from tests.journeys.checks import REPEATS, STANDING, WIDTHS, Inspector
 from tests.journeys.site import Site
 from tests.journeys.steps import (
@@ -18,6 +19,7 @@ from tests.journeys.steps import (
     LUCJA,
     MARGARET,
     NADIA,
+    OLUCHI,
     PRIYA,
     SUNITA,
     TOMOS,
@@ -194,6 +196,33 @@ def test_the_content_pages_are_sound(page: Page, look: Inspector) -> None:
     look("content/shelf.html")
     page.goto(f"/training/content/{FIRST}")
     look("content/module.html")
+    page.goto(f"/training/content/{FIRST}/reviewed")
+    look("sign_offs/sign.html, not for this person")
+    page.goto(f"/training/content/{FIRST}/retired")
+    look("sign_offs/sign.html, to retire")
+    press(page, "Retire")
+    look("sign_offs/sign.html, nothing typed")
+    page.get_by_label("Your password").fill(PASSWORD)
+    press(page, "Retire")
+    look("content/module.html, retired")
+    page.goto(f"/training/modules/{FIRST}")
+    look("modules/module.html, retired")
+
+
+def test_the_page_that_a_specialist_signs_on_is_sound(page: Page, look: Inspector) -> None:
+    sign_in(page, OLUCHI)
+    page.goto(f"/training/content/{SECOND}")
+    press(page, "Sign off")
+    look("sign_offs/sign.html")
+    page.get_by_label("Your password").fill(PASSWORD)
+    press(page, "Sign off")
+    look("sign_offs/sign.html, nothing ticked")
+    for box in page.locator("input[name=checks]").all():
+        box.check()
+    page.get_by_label("Your password").fill(PASSWORD)
+    press(page, "Sign off")
+    expect(page.locator("main")).to_contain_text("These words are signed off")
+    look("content/module.html, signed off")
 
 
 def test_how_the_questions_do_is_sound_with_figures_and_without(page: Page, look: Inspector) -> None:

@@ -17,13 +17,17 @@ from learn.domain.catalogue import Catalogue
 from learn.domain.cycles import Owed, Standing, Status, standing, status
 from learn.domain.people import Access
 from learn.domain.refusals import AlreadyDone
+from learn.domain.sign_offs import TextState
 from learn.gateways.hashing import Argon2Hashing
 from learn.services.demonstration import PASSWORD, SIGN_INS, fill
+from learn.services.sign_offs import standings
 from learn.store.attempts import Answer, Attempt
 from learn.store.audit import AuditEvent
 from learn.store.learning import CompletionRow, CycleRow, Study
 from learn.store.people import Agency, Job, Lead, Person, Team
+from learn.store.posts import posts_held
 from learn.store.requirements import current_cycles
+from learn.store.sign_offs import StepRow
 from tests.conftest import Databases, an_engine
 from tests.services.invariants import ZONE, broken
 from tests.store.builders import a_person
@@ -184,6 +188,16 @@ def test_the_accounts_that_are_shown_open_with_the_password_that_is_shown(filled
         stored = dict(session.execute(select(Person.email, Person.password_hash)).all())
     for shown in SIGN_INS:
         assert hashing.is_match(stored[shown.email], PASSWORD), shown.email
+
+
+def test_one_text_waits_for_a_review_and_one_for_a_signature_and_none_is_signed(session: Session, catalogue: Catalogue) -> None:
+    found = {slug: stands.state for slug, stands in standings(session, catalogue.texts.values()).items()}
+    waiting = {slug: state for slug, state in found.items() if state is not TextState.DRAFT}
+    assert list(waiting.values()) == [TextState.IN_REVIEW, TextState.REVIEWED]
+    assert max(session.scalars(select(StepRow.at))).date() < TODAY
+    for shown in SIGN_INS:
+        person_id = session.scalars(select(Person.id).where(Person.email == shown.email)).one()
+        assert posts_held(session, person_id) == dict(shown.looks_after)
 
 
 def test_a_database_with_anybody_in_it_is_left_alone(engine: Engine, catalogue: Catalogue) -> None:

@@ -42,6 +42,18 @@ def _rows(n: int) -> dict[str, Row]:
         },
         "job": {"id": n, "person_id": n, "team_id": n, "role": "housing-officer", "started_on": TODAY, "ended_on": None},
         "lead": {"id": n, "person_id": n, "team_id": n, "started_on": TODAY, "ended_on": None},
+        "content_step": {
+            "id": n,
+            "kind": "module",
+            "slug": f"listening-{n}",
+            "number": 1,
+            "version": "listening 1",
+            "step": "signed-off",
+            "person_id": n,
+            "as_title": "Domestic abuse specialist",
+            "checks": "[]",
+            "at": NOW,
+        },
         "content_post": {
             "id": n,
             "person_id": n,

@@ -20,6 +20,8 @@ CHANGES = (
     "DELETE FROM content_version WHERE version NOT IN (SELECT question_version FROM item)",
     "DELETE FROM content_version",
     "INSERT INTO content_version SELECT * FROM content_version WHERE true ON CONFLICT (version) DO UPDATE SET record = '[]'",
+    "UPDATE content_step SET step = 'reviewed'",
+    "DELETE FROM content_step WHERE id = 1",
     "UPDATE answer SET response = '[\"b\"]'",
     "DELETE FROM answer WHERE id = 1",
 )
@@ -27,6 +29,7 @@ CHANGES = (
 REPLACING = (
     "REPLACE INTO audit_event SELECT id, at, actor_id, act, subject, 'refused' FROM audit_event",
     "INSERT OR REPLACE INTO content_version SELECT version, kind, slug, '[]' FROM content_version",
+    "REPLACE INTO content_step SELECT id, kind, slug, number, version, 'retired', person_id, as_title, checks, at FROM content_step",
     'REPLACE INTO answer SELECT id, attempt_id, position, "key", \'["b"]\', certainty, given_at FROM answer',
     'REPLACE INTO answer SELECT 9, attempt_id, position, "key", \'["b"]\', certainty, given_at FROM answer WHERE id = 1',
 )
@@ -58,7 +61,7 @@ def test_the_database_refuses_to_replace_what_happened(filled: Engine, statement
 
 
 @on_postgresql
-@pytest.mark.parametrize("table", ["audit_event", "content_version", "answer"])
+@pytest.mark.parametrize("table", ["audit_event", "content_version", "content_step", "answer"])
 def test_the_database_refuses_to_empty_a_table_of_what_happened(filled: Engine, table: str) -> None:
     with filled.connect() as connection, pytest.raises(DBAPIError, match=r"is append-only"):
         connection.execute(text(f"TRUNCATE {table} CASCADE"))

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from learn.app import Platform
 from learn.domain.catalogue import Catalogue
+from learn.domain.posts import ContentPost
 from learn.store.sign_ins import Letter
 from learn.store.tables import metadata
 from tests import builders
@@ -27,7 +28,12 @@ from tests.web.platforms import MODULE, a_platform, a_small_catalogue
 from tests.web.sittings import answered, sit
 
 MORNING = datetime(2027, 3, 15, 9, 0, tzinfo=UTC)
-ASKED = {"answers": {"key", "screen"}, "sign-in": {"email", "next", "kept_for"}, "forgotten-password": {"email"}}
+ASKED = {
+    "answers": {"key", "screen"},
+    "sign-in": {"email", "next", "kept_for"},
+    "forgotten-password": {"email"},
+    "put-forward": {"version"},
+}
 """The columns, and the fields like one, that a form does ask for; what it is sent to ends like this."""
 
 COLUMNS = {column.name for table in metadata.sorted_tables for column in table.columns}
@@ -106,7 +112,7 @@ class Walk:
     def __init__(self, platform: Platform, *, with_lies: bool) -> None:
         """Begin with two people, of whom the other one has completed the module."""
         self.platform = platform
-        self.someone = a_person(platform, "Ann Archer")
+        self.someone = a_person(platform, "Ann Archer", posts=ContentPost)
         other = a_person(platform, "Bob Barker")
         sit(platform, signed_in(platform, other), MODULE)
         self.added = lies(other) if with_lies else {}
@@ -163,6 +169,8 @@ class Walk:
             browser.get(f"{attempt}/1")
             yield self.sent("/answers", given)
             yield self.sent("/finish", {})
+        browser.get(f"/training/content/{MODULE}/put-forward")
+        yield self.sent("/put-forward", {"password": "marmalade kestrel sunday"})
         browser.get("/training/account")
         signed_in(self.platform, replace(someone, password="marmalade kestrel sunday"))
         browser.get("/training/account")
@@ -190,7 +198,7 @@ def walked(databases: Databases, instance: Path, *, with_lies: bool) -> tuple[li
 def test_fields_that_no_form_asks_for_change_nothing_that_is_stored_or_answered(databases: Databases, tmp_path: Path) -> None:
     plain, forms = walked(databases, tmp_path, with_lies=False)
     assert {outcome.endpoint for outcome in plain} == forms, "every form there is was sent"
-    assert [len(outcome.stored["completion"]) for outcome in plain].count(2) == 3, "the wrong answer completes nothing"
+    assert [len(outcome.stored["completion"]) for outcome in plain].count(2) == 4, "the wrong answer completes nothing"
     crowded, _ = walked(databases, tmp_path, with_lies=True)
     assert len(crowded) == len(plain)
     for honest, lying in zip(plain, crowded, strict=True):

@@ -147,8 +147,15 @@ def objects_of(rule: Rule, viewer: str) -> set[str]:
 def address(world: World, rule: Rule, method: str, viewer: str, whose: str) -> str:
     """The address of this route about what belongs to that person; about nothing, if it is missing."""
     owner = world.owned.get(viewer if whose == "own" else whose)
-    of_owner: dict[str, Any] = {"slug": MODULE, "page_slug": "page-1", "number": 1, "uuid": MISSING, "theme": "contact"}
-    of_owner["seat_slug"] = "gp"
+    of_owner: dict[str, Any] = {
+        "slug": MODULE,
+        "page_slug": "page-1",
+        "number": 1,
+        "uuid": MISSING,
+        "theme": "contact",
+        "step": "put-forward",
+        "seat_slug": "gp",
+    }
     if whose == "missing":
         of_owner |= {"slug": "no-such-module", "token": "no-such-link", "theme": "no-such-theme"}
     elif "token" in rule.arguments:
