@@ -3,10 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from itertools import pairwise
 
 SCREEN = 3
 """How many questions share a screen: few enough to hold in mind, and half the page turns on a slow line."""
+
+
+class Purpose(StrEnum):
+    """What an attempt is for: to pass the module's quiz, or to show what one knows before reading."""
+
+    QUIZ = "quiz"
+    DIAGNOSTIC = "diagnostic"
+
+
+EVERYTHING_PERCENT = 100
+"""The pass mark of a diagnostic: only when all of it is right does it stand for the whole module."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from learn.domain.catalogue import Catalogue
 from learn.domain.cycles import Cycle, Status, is_due_soon, status
 from learn.domain.dates import day_in_words, days_in_words
 from learn.domain.modules import Module
-from learn.domain.studies import Place, place
+from learn.domain.studies import Place, Progress, place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +57,11 @@ class Required:
     def progress(self) -> str:
         """How far the learner has come, in words."""
         pages = len(self.module.pages)
-        if not self.place.opened:
+        if not self.place.is_begun:
             return f"Not started: {pages} pages and a quiz"
         if self.place.next_page is not None:
             return f"You are at page {self.place.next_page.number} of {pages}"
-        return "Every page is read. The quiz is left"
+        return "Nothing is left to read. The quiz is left" if self.place.known else "Every page is read. The quiz is left"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,14 +81,14 @@ class MyLearning:
 def my_learning(
     catalogue: Catalogue,
     cycles: Sequence[tuple[str, Cycle]],
-    opened: Mapping[str, Mapping[str, str]],
+    under_way: Mapping[str, Progress],
     records: Mapping[str, UUID],
     today: date,
 ) -> MyLearning:
     """Put a learner's requirements in the order in which to do them.
 
-    ``cycles`` pairs each current cycle with the role that asked for it; ``opened`` gives, for each module under way,
-    the pages left and their versions. What is late comes first, then what is under way, then by due day; a renewal
+    ``cycles`` pairs each current cycle with the role that asked for it; ``under_way`` gives what was done so far in each
+    module that is being studied. What is late comes first, then what is under way, then by due day; a renewal
     is asked for only from the day its window opens.
     """
     required = []
@@ -104,14 +104,14 @@ def my_learning(
                 status=now,
                 is_due_soon=is_due_soon(cycle, today),
                 why=_why(catalogue, role, cycle),
-                place=place(module, opened.get(cycle.module, {})),
+                place=place(module, under_way.get(cycle.module, Progress())),
                 days_left=(cycle.due_on - today).days,
                 record=records.get(cycle.module),
             ),
         )
     due = sorted(
         (r for r in required if r.status is not Status.UP_TO_DATE),
-        key=lambda r: (not r.status.is_behind, r.module.slug not in opened, r.cycle.due_on),
+        key=lambda r: (not r.status.is_behind, r.module.slug not in under_way, r.cycle.due_on),
     )
     done = [r for r in required if r.status is Status.UP_TO_DATE]
     wanted = {r.module.slug for r in required}

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from learn.domain.attempts import Mark, Turn, next_turn, score
 from learn.domain.catalogue import Catalogue
+from learn.domain.diagnostics import may_show, proven
 from learn.domain.feedback import QuestionFeedback, feedback
 from learn.domain.modules import Module
 from learn.domain.people import Viewer
 from learn.domain.questions import Certainty, Question, Unreadable, is_right, response_from
-from learn.domain.quizzes import Drawn, Quiz, draw
+from learn.domain.quizzes import Drawn, Quiz, asked_beside, draw
 from learn.domain.refusals import AlreadyDone, NotFound, Refusal
 from learn.domain.studies import Place, place
 from learn.services.completions import complete_if_earned
@@ -23,6 +24,7 @@ from learn.store.attempts_made import (
     Given,
     add_answers,
     add_attempt,
+    add_proven,
     answers_given,
     as_tried,
     attempt_of,
@@ -42,13 +44,20 @@ KEY_REUSED = "This page was saved before with a different answer. What is shown 
 
 @dataclass(frozen=True, kw_only=True)
 class Lobby:
-    """What a learner sees before a quiz: what is read, what was tried, whose turn it is, and the attempt under way."""
+    """What a learner sees before a quiz: what is read, what was tried, whose turn it is, and the attempt under way.
+
+    ``asks`` is how many questions an attempt asks of them. ``diagnostic`` is what they showed before reading, finished or
+    under way; ``may_show`` whether they may begin to.
+    """
 
     place: Place
+    asks: int
     tried: tuple[AttemptFacts, ...]
     turn: Turn
     live: UUID | None
     passed: bool
+    diagnostic: AttemptFacts | None
+    may_show: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +72,14 @@ class Sheet:
     def unanswered(self) -> tuple[int, ...]:
         """The positions that have no answer."""
         return tuple(item.position for item in self.items if item.position not in self.given)
+
+    def mark(self, item: Drawn) -> Mark:
+        """The mark of one question; without an answer it is not right."""
+        given = self.given.get(item.position)
+        return Mark(
+            is_right=is_right(item.question, given.response if given is not None else None),
+            is_critical=item.question.is_critical,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,36 +109,42 @@ class Saved:
 
 def lobby(session: Session, viewer: Viewer, module: Module, quiz: Quiz) -> Lobby:
     """What this person may do about the module's quiz now."""
-    study_id, opened = open_study(session, viewer.person_id, module.slug)
-    tried = attempts_tried(session, study_id) if study_id is not None else []
+    progress = open_study(session, viewer.person_id, module.slug)
+    made = attempts_tried(session, progress.study_id) if progress.study_id is not None else []
+    tried = [a for a in made if not a.is_diagnostic]
+    diagnostic = next((a for a in made if a.is_diagnostic), None)
     return Lobby(
-        place=place(module, opened),
+        place=place(module, progress),
+        asks=asked_beside(quiz, progress.proven),
         tried=tuple(a for a in tried if a.score is not None),
         turn=next_turn(as_tried(tried), quiz.attempts, quiz.cool_down_hours),
         live=next((a.uuid for a in tried if a.score is None), None),
         passed=any(a.score is not None and a.score.passed for a in tried),
+        diagnostic=diagnostic,
+        may_show=may_show(progress, len(made)),
     )
 
 
 def start(session: Session, viewer: Viewer, module: Module, quiz: Quiz, *, now: datetime, seed: int) -> UUID | Refusal:
     """Start an attempt, or go on with the one under way.
 
-    The pages come first; a round of attempts used up is followed by a pause. However many requests ask at the same
-    time, one attempt is started: the database holds at most one unfinished attempt of a study.
+    The pages come first, as far as they have to be read; a round of attempts used up is followed by a pause. However
+    many requests ask at the same time, one attempt is started: the database holds at most one unfinished attempt of a study.
     """
-    study_id, opened = open_study(session, viewer.person_id, module.slug)
-    if study_id is None or not place(module, opened).is_read:
+    progress = open_study(session, viewer.person_id, module.slug)
+    study_id = progress.study_id
+    if study_id is None or not place(module, progress).is_read:
         return Refusal(message="Read every page first. Your place is kept.")
     under_way = live_attempt(session, study_id)
     if under_way is not None:
         return under_way
     tried = attempts_tried(session, study_id)
-    if any(a.score is not None and a.score.passed for a in tried):
+    if any(a.score is not None and a.score.passed and not a.is_diagnostic for a in tried):
         return Refusal(message="You have passed this quiz. There is nothing more to do here.")
     turn = next_turn(as_tried(tried), quiz.attempts, quiz.cool_down_hours)
     if turn.not_before is not None and now < turn.not_before:
         return Refusal(message="You have used this round of attempts. Look at the feedback, and try again after the pause.")
-    drawn = draw(quiz, times_seen(session, viewer.person_id, module.slug), seed)
+    drawn = draw(quiz, times_seen(session, viewer.person_id, module.slug), seed, progress.proven)
     try:
         uuid = add_attempt(session, viewer.person_id, study_id, quiz, turn, drawn, now)
         session.commit()
@@ -157,7 +180,7 @@ def answer(
 
     The same form sent again stores nothing more and gives the same result; with other answers under the same key it
     is refused. What cannot be read as an answer is named; the rest is stored all the same. When this returns, what
-    it calls saved is on the disk.
+    it calls saved is on the disk. In a diagnostic a question may be left out: it counts as not known.
 
     Raises:
         NotFound: the attempt is not this person's.
@@ -172,6 +195,8 @@ def answer(
     given: dict[int, Given] = {}
     problems: dict[int, Refusal] = {}
     for position, answered in posted.items():
+        if attempt.is_diagnostic and not any(answered.places):
+            continue
         read = _read(items.get(position), answered)
         if isinstance(read, Refusal):
             problems[position] = read
@@ -187,7 +212,10 @@ def answer(
 
 
 def finish(session: Session, viewer: Viewer, catalogue: Catalogue, uuid: UUID, *, now: datetime, today: date) -> Refusal | None:
-    """Mark the attempt, once; if it is passed and every page was read, the module is completed with it.
+    """Mark the attempt, once; if it is passed and nothing is left to read, the module is completed with it.
+
+    A diagnostic leaves behind which objectives it proves. It may be finished with questions left out, and not once the
+    quiz was begun: what the quiz explained would count as known.
 
     Raises:
         NotFound: the attempt is not this person's.
@@ -197,22 +225,21 @@ def finish(session: Session, viewer: Viewer, catalogue: Catalogue, uuid: UUID, *
     attempt = marked.attempt
     if attempt.finished_at is not None:
         raise AlreadyDone(ALREADY_FINISHED)
-    if marked.unanswered:
+    if marked.unanswered and not attempt.is_diagnostic:
         return Refusal(message="Answer every question first. Those without an answer are marked below.")
-    marks = {
-        item.position: Mark(
-            is_right=is_right(item.question, marked.given[item.position].response),
-            is_critical=item.question.is_critical,
-        )
-        for item in marked.items
-    }
+    if attempt.is_diagnostic and not all(a.is_diagnostic for a in attempts_tried(session, attempt.study_id)):
+        return Refusal(message="You have begun the quiz since. Go on with the quiz: it counts, and this does not.")
+    marks = {item.position: marked.mark(item) for item in marked.items}
     result = score(marks.values(), attempt.pass_percent)
     close_attempt(session, attempt.attempt_id, result, {p: m.is_right for p, m in marks.items()}, now)
+    if attempt.is_diagnostic:
+        shown = proven((item.question, marks[item.position].is_right) for item in marked.items)
+        add_proven(session, attempt.study_id, attempt.attempt_id, shown)
     note(
         session,
         at=now,
         actor_id=viewer.person_id,
-        act="finish-attempt",
+        act="finish-diagnostic" if attempt.is_diagnostic else "finish-attempt",
         subject=f"module {attempt.module}",
         outcome="passed" if result.passed else "not passed",
     )

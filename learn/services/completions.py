@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from learn.domain.attempts import Purpose
 from learn.domain.catalogue import Catalogue
 from learn.domain.cycles import add_months, after
 from learn.domain.modules import Module
 from learn.domain.paths import Step
 from learn.domain.people import Viewer
 from learn.domain.refusals import NotFound
-from learn.domain.studies import place
+from learn.domain.studies import has_proven_all, place
 from learn.store.attempts import Attempt
 from learn.store.audit_trail import note
 from learn.store.content_versions import keep_versions
@@ -29,16 +30,21 @@ def complete_if_earned(
 ) -> UUID | None:
     """Write the completion of a study, in the caller's transaction, if it is earned; else do nothing.
 
-    It is earned when every page of the module, in today's words, was opened and left, and an attempt of this study
-    was passed. Nothing that a browser says about progress or score is looked at (AC-07). The completion is bound to
-    the module's version; the person's cycle is closed and, where the module is renewed, the next one opened.
+    It is earned when every page of the module, in today's words, was opened and left or need not be read, and an attempt
+    of this study was passed: at the quiz, or a diagnostic that proves every objective the module has today. Nothing that
+    a browser says about progress or score is looked at (AC-07). The completion is bound to the module's version; the
+    person's cycle is closed and, where the module is renewed, the next one opened.
     """
     hold_study(session, study_id)
-    _, opened = open_study(session, person_id, module.slug)
-    if not place(module, opened).is_read:
+    progress = open_study(session, person_id, module.slug)
+    if progress.study_id != study_id or not place(module, progress).is_read:
         return None
+    counts = list(Purpose) if has_proven_all(module, progress) else [Purpose.QUIZ]
     attempt_id = session.scalar(
-        select(Attempt.id).where(Attempt.study_id == study_id, Attempt.passed.is_(True)).order_by(Attempt.id).limit(1),
+        select(Attempt.id)
+        .where(Attempt.study_id == study_id, Attempt.passed.is_(True), Attempt.kind.in_(counts))
+        .order_by(Attempt.id)
+        .limit(1),
     )
     if attempt_id is None:
         return None

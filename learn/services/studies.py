@@ -12,7 +12,7 @@ from learn.domain.people import Viewer
 from learn.domain.studies import Place, place
 from learn.services.completions import complete_if_earned
 from learn.store.requirements import current_cycles
-from learn.store.studies import hold_study, latest_records, open_study, page_left, pages_left, start_study
+from learn.store.studies import hold_study, latest_records, open_study, page_left, start_study, studies_under_way
 
 
 def learning_of(session: Session, viewer: Viewer, catalogue: Catalogue, *, today: date) -> MyLearning:
@@ -20,7 +20,7 @@ def learning_of(session: Session, viewer: Viewer, catalogue: Catalogue, *, today
     return my_learning(
         catalogue,
         [(role, cycle) for _, role, cycle in current_cycles(session, viewer.person_id)],
-        pages_left(session, viewer.person_id),
+        studies_under_way(session, viewer.person_id),
         latest_records(session, viewer.person_id),
         today,
     )
@@ -28,33 +28,36 @@ def learning_of(session: Session, viewer: Viewer, catalogue: Catalogue, *, today
 
 def place_in(session: Session, viewer: Viewer, module: Module) -> Place:
     """Where this person stands in the module."""
-    _, opened = open_study(session, viewer.person_id, module.slug)
-    return place(module, opened)
+    return place(module, open_study(session, viewer.person_id, module.slug))
 
 
 def leave_page(
     session: Session, viewer: Viewer, catalogue: Catalogue, module: Module, page: Page, *, now: datetime, today: date
 ) -> Place:
     """Record that this page was worked through, opening the study if it is the first; say where that leaves them."""
-    study_id, _ = open_study(session, viewer.person_id, module.slug)
-    if study_id is None:
-        study_id = _started(session, viewer, module, now, today)
+    study_id = begin(session, viewer, module, now=now, today=today)
     hold_study(session, study_id)
     page_left(session, study_id, page.slug, page.version, now)
-    _, opened = open_study(session, viewer.person_id, module.slug)
-    stands = place(module, {**opened, page.slug: page.version})
+    stands = place(module, open_study(session, viewer.person_id, module.slug))
     if stands.is_read:
         complete_if_earned(session, viewer.person_id, catalogue, module, study_id, now=now, today=today)
     session.commit()
     return stands
 
 
-def _started(session: Session, viewer: Viewer, module: Module, now: datetime, today: date) -> int:
+def begin(session: Session, viewer: Viewer, module: Module, *, now: datetime, today: date) -> int:
+    """The person's study of the module, opened if none is under way. However many ask at once, one is opened.
+
+    The caller commits.
+    """
+    found = open_study(session, viewer.person_id, module.slug).study_id
+    if found is not None:
+        return found
     try:
         with session.begin_nested():
             return start_study(session, viewer.person_id, module.slug, now, today)
     except IntegrityError:
-        study_id, _ = open_study(session, viewer.person_id, module.slug)
-        if study_id is None:
+        found = open_study(session, viewer.person_id, module.slug).study_id
+        if found is None:
             raise
-        return study_id
+        return found

@@ -10,7 +10,11 @@ from learn.store.columns import Table
 
 
 class Attempt(Table):
-    """One try at a quiz. The limits it was started under stand beside it, and the database holds it to them."""
+    """One try at a quiz, or one diagnostic of a study (``kind``, :class:`learn.domain.attempts.Purpose`).
+
+    The limits it was started under stand beside it, and the database holds it to them. A diagnostic is one for its study,
+    and passed when all of it is right.
+    """
 
     __tablename__ = "attempt"
 
@@ -19,6 +23,7 @@ class Attempt(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     study_id: Mapped[int] = mapped_column(ForeignKey("study.id"), index=True)
     module: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(20), server_default="quiz")
     round: Mapped[int]
     number: Mapped[int]
     attempts_allowed: Mapped[int]
@@ -32,7 +37,12 @@ class Attempt(Table):
     passed: Mapped[bool | None]
 
     __table_args__ = (
-        UniqueConstraint("study_id", "round", "number"),
+        UniqueConstraint("study_id", "kind", "round", "number"),
+        CheckConstraint("kind IN ('quiz', 'diagnostic')", name="kind_is_known"),
+        CheckConstraint(
+            "kind = 'quiz' OR (round = 1 AND number = 1 AND attempts_allowed = 1 AND pass_percent = 100)",
+            name="one_diagnostic_for_everything",
+        ),
         CheckConstraint("number BETWEEN 1 AND attempts_allowed", name="within_the_attempts_allowed"),
         CheckConstraint("round >= 1", name="round_counts_from_one"),
         CheckConstraint("round = 1 OR number > 1 OR not_before IS NOT NULL", name="a_later_round_follows_a_pause"),
@@ -55,11 +65,22 @@ _LIVE = text("finished_at IS NULL")
 Index(
     "uq_attempt_one_live",
     Attempt.study_id,
+    Attempt.kind,
     unique=True,
     sqlite_where=_LIVE,
     postgresql_where=_LIVE,
 )
 Index("ix_attempt_person_id", Attempt.person_id, Attempt.module)
+
+
+class Proven(Table):
+    """An objective that a learner proved in the diagnostic of a study, before reading."""
+
+    __tablename__ = "proven"
+
+    study_id: Mapped[int] = mapped_column(ForeignKey("study.id"), primary_key=True)
+    objective: Mapped[str] = mapped_column(String(80), primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
 
 
 class Item(Table):

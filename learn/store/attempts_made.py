@@ -1,7 +1,7 @@
 """Reading and writing attempts."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy import Row, and_, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from learn.domain.attempts import Score, Tried, Turn
+from learn.domain.attempts import EVERYTHING_PERCENT, Purpose, Score, Tried, Turn
 from learn.domain.questions import Question, Response, as_record, from_record
 from learn.domain.quizzes import Drawn, Quiz
-from learn.store.attempts import Answer, Attempt, Item
+from learn.store.attempts import Answer, Attempt, Item, Proven
 from learn.store.content_versions import keep_versions, records_of
 from learn.store.prepared import ask, tell
 
@@ -26,6 +26,7 @@ class AttemptFacts:
     uuid: UUID
     study_id: int
     module: str
+    kind: Purpose
     round: int
     number: int
     attempts_allowed: int
@@ -33,6 +34,11 @@ class AttemptFacts:
     pass_percent: int
     finished_at: datetime | None
     score: Score | None
+
+    @property
+    def is_diagnostic(self) -> bool:
+        """Whether it shows what is known before reading; otherwise it is a try at the quiz."""
+        return self.kind is Purpose.DIAGNOSTIC
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +54,7 @@ _FACTS = (
     Attempt.uuid,
     Attempt.study_id,
     Attempt.module,
+    Attempt.kind,
     Attempt.round,
     Attempt.number,
     Attempt.attempts_allowed,
@@ -89,19 +96,29 @@ def attempt_of(session: Session, uuid: UUID, person_id: int, *, lock: bool = Fal
 
 
 def live_attempt(session: Session, study_id: int) -> UUID | None:
-    """The attempt of this study that is not finished, if there is one."""
-    return session.scalar(select(Attempt.uuid).where(Attempt.study_id == study_id, Attempt.finished_at.is_(None)))
+    """The try at the quiz of this study that is not finished, if there is one."""
+    return session.scalar(
+        select(Attempt.uuid).where(
+            Attempt.study_id == study_id,
+            Attempt.kind == Purpose.QUIZ,
+            Attempt.finished_at.is_(None),
+        ),
+    )
 
 
 def attempts_tried(session: Session, study_id: int) -> list[AttemptFacts]:
-    """The attempts of this study, in order."""
+    """The attempts of this study, in order, its diagnostic among them."""
     rows = ask(session, _TRIED, study_id=study_id)
     return [_facts(row) for row in rows]
 
 
 def as_tried(attempts: Sequence[AttemptFacts]) -> list[Tried]:
-    """The finished ones, as the rule about turns sees them."""
-    return [Tried(round=a.round, number=a.number, finished_at=a.finished_at) for a in attempts if a.finished_at is not None]
+    """The finished tries at the quiz, as the rule about turns sees them; a diagnostic is none."""
+    return [
+        Tried(round=a.round, number=a.number, finished_at=a.finished_at)
+        for a in attempts
+        if a.finished_at is not None and not a.is_diagnostic
+    ]
 
 
 def times_seen(session: Session, person_id: int, module: str) -> dict[str, int]:
@@ -115,8 +132,16 @@ def times_seen(session: Session, person_id: int, module: str) -> dict[str, int]:
     return dict(rows.all())
 
 
-def add_attempt(
-    session: Session, person_id: int, study_id: int, quiz: Quiz, turn: Turn, drawn: Sequence[Drawn], now: datetime
+def add_attempt(  # noqa: PLR0913 -- what an attempt is made of
+    session: Session,
+    person_id: int,
+    study_id: int,
+    quiz: Quiz,
+    turn: Turn,
+    drawn: Sequence[Drawn],
+    now: datetime,
+    *,
+    kind: Purpose = Purpose.QUIZ,
 ) -> UUID:
     """Store a new attempt: what was drawn, in which versions, shown in which order, and under which limits."""
     attempt_id, uuid = session.execute(
@@ -125,11 +150,12 @@ def add_attempt(
             person_id=person_id,
             study_id=study_id,
             module=quiz.module,
+            kind=kind,
             round=turn.round,
             number=turn.number,
-            attempts_allowed=quiz.attempts,
+            attempts_allowed=quiz.attempts if kind is Purpose.QUIZ else 1,
             not_before=turn.not_before,
-            pass_percent=quiz.pass_percent,
+            pass_percent=quiz.pass_percent if kind is Purpose.QUIZ else EVERYTHING_PERCENT,
             started_at=now,
             asked=len(drawn),
         )
@@ -229,6 +255,13 @@ def close_attempt(session: Session, attempt_id: int, score: Score, marks: Mappin
     )
 
 
+def add_proven(session: Session, study_id: int, attempt_id: int, objectives: Iterable[str]) -> None:
+    """The learner proved these objectives in the diagnostic of a study."""
+    rows = [{"study_id": study_id, "attempt_id": attempt_id, "objective": objective} for objective in sorted(objectives)]
+    if rows:
+        session.execute(insert(Proven), rows)
+
+
 def _facts(row: Row[*tuple[Any, ...]]) -> AttemptFacts:
     finished = row.right is not None and row.critical_missed is not None
     return AttemptFacts(
@@ -236,6 +269,7 @@ def _facts(row: Row[*tuple[Any, ...]]) -> AttemptFacts:
         uuid=row.uuid,
         study_id=row.study_id,
         module=row.module,
+        kind=Purpose(row.kind),
         round=row.round,
         number=row.number,
         attempts_allowed=row.attempts_allowed,

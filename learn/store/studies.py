@@ -1,26 +1,38 @@
 """Reading and writing how far a learner has come."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import ColumnElement, CompoundSelect, bindparam, insert, literal, select, text, union_all, update
 from sqlalchemy.orm import Session
 
+from learn.domain.studies import Progress
+from learn.store.attempts import Proven
 from learn.store.columns import UtcDateTime
 from learn.store.learning import CompletionRow, CycleRow, PageOpened, Study
 from learn.store.prepared import ask, tell
 
-_OPEN_STUDY = (
-    select(Study.id, PageOpened.page, PageOpened.version)
-    .outerjoin(PageOpened, PageOpened.study_id == Study.id)
-    .where(Study.person_id == bindparam("person_id"), Study.module == bindparam("module"), Study.completed_at.is_(None))
-)
+_IS_OPEN = (Study.person_id == bindparam("person_id"), Study.completed_at.is_(None))
+_STUDY, _PAGE, _PROVEN = "study", "page", "proven"
+
+
+def _under_way(*narrower: ColumnElement[bool]) -> CompoundSelect[int, str, str, str, str]:
+    """What is stored of the open studies of a person, a row for each thing: id, module, what it is, its name, its version."""
+    study = select(Study.id, Study.module, literal(_STUDY), literal(""), literal("")).where(*_IS_OPEN, *narrower)
+    page = select(Study.id, Study.module, literal(_PAGE), PageOpened.page, PageOpened.version).join(
+        PageOpened, PageOpened.study_id == Study.id
+    )
+    proven = select(Study.id, Study.module, literal(_PROVEN), Proven.objective, literal("")).join(
+        Proven, Proven.study_id == Study.id
+    )
+    return union_all(study, page.where(*_IS_OPEN, *narrower), proven.where(*_IS_OPEN, *narrower))
+
+
+_OPEN_STUDY = _under_way(Study.module == bindparam("module"))
+_ALL_UNDER_WAY = _under_way()
 _HOLD = select(Study.id).where(Study.id == bindparam("study_id")).with_for_update(key_share=True)
-_PAGES_LEFT = (
-    select(Study.module, PageOpened.page, PageOpened.version)
-    .outerjoin(PageOpened, PageOpened.study_id == Study.id)
-    .where(Study.person_id == bindparam("person_id"), Study.completed_at.is_(None))
-)
 _RECORDS = (
     select(CompletionRow.module, CompletionRow.uuid)
     .where(CompletionRow.person_id == bindparam("person_id"))
@@ -34,12 +46,10 @@ _OPEN_PAGE = text(
 ).bindparams(bindparam("opened_at", type_=UtcDateTime()))
 
 
-def open_study(session: Session, person_id: int, module: str) -> tuple[int | None, dict[str, str]]:
-    """The study under way, if any, and the versions of the pages left so far."""
-    rows = ask(session, _OPEN_STUDY, person_id=person_id, module=module).all()
-    if not rows:
-        return None, {}
-    return rows[0][0], {page: version for _, page, version in rows if page is not None}
+def open_study(session: Session, person_id: int, module: str) -> Progress:
+    """The study of this module under way, if any, and what was done in it so far."""
+    found = _progress(ask(session, _OPEN_STUDY, person_id=person_id, module=module))
+    return found.get(module, Progress())
 
 
 def start_study(session: Session, person_id: int, module: str, now: datetime, today: date) -> int:
@@ -74,15 +84,23 @@ def page_left(session: Session, study_id: int, page: str, version: str, now: dat
     tell(session, _OPEN_PAGE, {"study_id": study_id, "page": page, "version": version, "opened_at": now})
 
 
-def pages_left(session: Session, person_id: int) -> dict[str, dict[str, str]]:
-    """For each module under way, the versions of the pages left so far."""
-    rows = ask(session, _PAGES_LEFT, person_id=person_id)
-    by_module: dict[str, dict[str, str]] = {}
-    for module, page, version in rows:
-        pages = by_module.setdefault(module, {})
-        if page is not None:
-            pages[page] = version
-    return by_module
+def studies_under_way(session: Session, person_id: int) -> dict[str, Progress]:
+    """The studies that the person has under way, by module."""
+    return _progress(ask(session, _ALL_UNDER_WAY, person_id=person_id))
+
+
+def _progress(rows: Iterable[Any]) -> dict[str, Progress]:
+    found: dict[str, tuple[int, dict[str, str], set[str]]] = {}
+    for study_id, module, what, name, version in rows:
+        _, opened, proven = found.setdefault(module, (study_id, {}, set()))
+        if what == _PAGE:
+            opened[name] = version
+        elif what == _PROVEN:
+            proven.add(name)
+    return {
+        module: Progress(study_id=study_id, opened=opened, proven=frozenset(proven))
+        for module, (study_id, opened, proven) in found.items()
+    }
 
 
 def latest_records(session: Session, person_id: int) -> dict[str, UUID]:

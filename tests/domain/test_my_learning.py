@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from learn.domain.catalogue import Catalogue
 from learn.domain.cycles import Cycle, Status, status
 from learn.domain.my_learning import MyLearning, my_learning
+from learn.domain.studies import Progress
 from tests.builders import TODAY, a_catalogue, a_cycle, a_module, a_path, a_role, a_step
 from tests.domain.strategies import current_cycles, days, tried
 
@@ -39,7 +40,8 @@ def learning(
     catalogue: Catalogue = CATALOGUE,
 ) -> MyLearning:
     """Put these cycles of a housing officer in order, today."""
-    return my_learning(catalogue, [(ROLE, cycle) for cycle in cycles], opened or {}, records or {}, TODAY)
+    under_way = {slug: Progress(opened=pages) for slug, pages in (opened or {}).items()}
+    return my_learning(catalogue, [(ROLE, cycle) for cycle in cycles], under_way, records or {}, TODAY)
 
 
 def order(found: MyLearning) -> list[str]:
@@ -70,8 +72,8 @@ def test_what_is_late_comes_first_then_what_is_under_way_then_by_due_day(
 @given(st.tuples(*(current_cycles(name) for name in NAMES)), st.sets(st.sampled_from(NAMES)), days)
 @tried
 def test_everything_required_is_either_due_or_done(cycles: tuple[Cycle, ...], under_way: set[str], today: date) -> None:
-    opened: dict[str, dict[str, str]] = {slug: {} for slug in under_way}
-    found = my_learning(CATALOGUE, [(ROLE, cycle) for cycle in cycles], opened, {}, today)
+    begun = {slug: Progress() for slug in under_way}
+    found = my_learning(CATALOGUE, [(ROLE, cycle) for cycle in cycles], begun, {}, today)
     assert sorted(order(found) + [each.module.slug for each in found.done]) == sorted(NAMES)
     assert all(each.status is status(each.cycle, today) for each in (*found.due, *found.done))
     assert {each.status for each in found.done} <= {Status.UP_TO_DATE}

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from learn.domain.attempts import Mark, Tried, next_turn, score
+from learn.domain.attempts import Mark, Purpose, Tried, next_turn, score
 from learn.domain.catalogue import Catalogue
 from learn.domain.cycles import Owed, owed
 from learn.domain.questions import is_right
-from learn.store.attempts import Answer, Attempt, Item
+from learn.store.attempts import Answer, Attempt, Item, Proven
 from learn.store.attempts_made import answers_given, drawn_items
 from learn.store.audit import AuditEvent
 from learn.store.learning import CompletionRow, ContentVersion, CycleRow, PageOpened, Study
@@ -25,7 +25,7 @@ ZONE = ZoneInfo("Europe/London")
 
 def broken(session: Session, catalogue: Catalogue) -> list[str]:
     """Everything that is not as the rules say, one sentence each."""
-    checks = (_scores, _turns, _completions, _earned, _order, _cycles, _figures, _jobs, _audited)
+    checks = (_scores, _turns, _completions, _earned, _proven_rightly, _order, _cycles, _figures, _jobs, _audited)
     found = [problem for check in checks for problem in check(session, catalogue)]
     session.rollback()
     return found
@@ -43,11 +43,12 @@ def _scores(session: Session, _catalogue: Catalogue) -> Iterator[str]:
             if any(row[1] is not None for row in stored):
                 yield f"attempt {attempt.id} is marked before it is finished"
             continue
-        if given.keys() != {item.position for item in items}:
+        if attempt.kind == Purpose.QUIZ and given.keys() != {item.position for item in items}:
             yield f"attempt {attempt.id} was finished without every answer"
             continue
+        said = {position: each.response for position, each in given.items()}
         marks = {
-            i.position: Mark(is_right=is_right(i.question, given[i.position].response), is_critical=i.question.is_critical)
+            i.position: Mark(is_right=is_right(i.question, said.get(i.position)), is_critical=i.question.is_critical)
             for i in items
         }
         if dict(stored) != {position: mark.is_right for position, mark in marks.items()}:
@@ -60,7 +61,8 @@ def _scores(session: Session, _catalogue: Catalogue) -> Iterator[str]:
 def _turns(session: Session, catalogue: Catalogue) -> Iterator[str]:
     """Each attempt is the turn that the rule gives after those before it, and starts no earlier."""
     of_study: dict[int, list[Attempt]] = defaultdict(list)
-    for attempt in session.scalars(select(Attempt).order_by(Attempt.study_id, Attempt.started_at)):
+    tries = select(Attempt).where(Attempt.kind == Purpose.QUIZ).order_by(Attempt.study_id, Attempt.started_at)
+    for attempt in session.scalars(tries):
         of_study[attempt.study_id].append(attempt)
     for study_id, listed in of_study.items():
         tried: list[Tried] = []
@@ -95,8 +97,10 @@ def _completions(session: Session, _catalogue: Catalogue) -> Iterator[str]:
         ]
         if any(wrong):
             yield f"completion {done.id} does not go with its study and attempt: {wrong}"
-        pages = {page["slug"]: page["version"] for page in words[done.module_version]["pages"]}
-        if not pages or not pages.items() <= _left(session, study.id).items():
+        proven = _proven(session, study.id)
+        listed = words[done.module_version]["pages"]
+        pages = {p["slug"]: p["version"] for p in listed if not proven.issuperset(p["objectives"])}
+        if not listed or not pages.items() <= _left(session, study.id).items():
             yield f"completion {done.id} has pages that were not left"
     completed = set(session.scalars(select(Study.id).where(Study.completed_at.is_not(None))))
     if completed != set(session.scalars(select(CompletionRow.study_id))):
@@ -106,14 +110,32 @@ def _completions(session: Session, _catalogue: Catalogue) -> Iterator[str]:
 def _earned(session: Session, catalogue: Catalogue) -> Iterator[str]:
     """Whoever passed, and left every page in today's words, has completed."""
     for study in session.scalars(select(Study).where(Study.completed_at.is_(None))):
-        pages = {page.slug: page.version for page in catalogue.modules[study.module].pages}
-        passed = session.scalars(select(Attempt.id).where(Attempt.study_id == study.id, Attempt.passed.is_(True))).all()
+        proven = _proven(session, study.id)
+        module = catalogue.modules[study.module]
+        pages = {page.slug: page.version for page in module.pages if not proven.issuperset(page.objectives)}
+        counts = list(Purpose) if proven.issuperset(each.slug for each in module.objectives) else [Purpose.QUIZ]
+        earns = (Attempt.study_id == study.id, Attempt.passed.is_(True), Attempt.kind.in_(counts))
+        passed = session.scalars(select(Attempt.id).where(*earns)).all()
         if passed and _left(session, study.id).items() >= pages.items():
             yield f"study {study.id} is earned and not completed"
 
 
 def _left(session: Session, study_id: int) -> dict[str, str]:
     return dict(session.execute(select(PageOpened.page, PageOpened.version).where(PageOpened.study_id == study_id)).all())
+
+
+def _proven(session: Session, study_id: int) -> set[str]:
+    return set(session.scalars(select(Proven.objective).where(Proven.study_id == study_id)))
+
+
+def _proven_rightly(session: Session, _catalogue: Catalogue) -> Iterator[str]:
+    """An objective is proven when all that a finished diagnostic of its study asked about it is right, and only then."""
+    for attempt in session.scalars(select(Attempt).where(Attempt.kind == Purpose.DIAGNOSTIC)):
+        marks = dict(session.execute(select(Item.position, Item.is_right).where(Item.attempt_id == attempt.id)).all())
+        items = drawn_items(session, attempt.id, {})
+        rightly = {i.question.objective for i in items} - {i.question.objective for i in items if not marks[i.position]}
+        if _proven(session, attempt.study_id) != (rightly if attempt.finished_at is not None else set()):
+            yield f"attempt {attempt.id} does not prove what its study says"
 
 
 def _order(session: Session, _catalogue: Catalogue) -> Iterator[str]:
@@ -126,7 +148,7 @@ def _order(session: Session, _catalogue: Catalogue) -> Iterator[str]:
         moments += [at for at in (attempt.finished_at,) if at is not None]
         if any(later < earlier for earlier, later in pairwise(moments)):
             yield f"attempt {attempt.id} does not run forwards"
-        if pages and attempt.number == attempt.round == 1 and min(pages) < study.started_at:
+        if pages and attempt.number == attempt.round == 1 and attempt.kind == Purpose.QUIZ and min(pages) < study.started_at:
             yield f"study {study.id} began after its first page"
 
 
@@ -172,12 +194,12 @@ def _jobs(session: Session, _catalogue: Catalogue) -> Iterator[str]:
 def _audited(session: Session, _catalogue: Catalogue) -> Iterator[str]:
     """Every attempt that was finished and every completion stands in the audit, once."""
 
-    def noted(act: str) -> list[tuple[object, ...]]:
-        found = select(AuditEvent.actor_id, AuditEvent.subject, AuditEvent.at).where(AuditEvent.act == act)
+    def noted(*acts: str) -> list[tuple[object, ...]]:
+        found = select(AuditEvent.actor_id, AuditEvent.subject, AuditEvent.at).where(AuditEvent.act.in_(acts))
         return _sorted(session.execute(found).all())
 
     finished = select(Attempt.person_id, "module " + Attempt.module, Attempt.finished_at).where(Attempt.finished_at.is_not(None))
-    if noted("finish-attempt") != _sorted(session.execute(finished).all()):
+    if noted("finish-attempt", "finish-diagnostic") != _sorted(session.execute(finished).all()):
         yield "the audit does not hold each attempt that was finished"
     completed = select(CompletionRow.person_id, "module " + CompletionRow.module, CompletionRow.recorded_at)
     if noted("complete") != _sorted(session.execute(completed).all()):

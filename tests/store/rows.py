@@ -117,6 +117,7 @@ def _rows(n: int) -> dict[str, Row]:
             "person_id": n,
             "study_id": n,
             "module": "listening",
+            "kind": "quiz",
             "round": 1,
             "number": 1,
             "attempts_allowed": 3,
@@ -137,6 +138,7 @@ def _rows(n: int) -> dict[str, Row]:
             "layout": '["a", "b"]',
             "is_right": None,
         },
+        "proven": {"study_id": n, "objective": "notice", "attempt_id": n},
         "answer": {
             "id": n,
             "attempt_id": n,

@@ -33,10 +33,12 @@ from tests.store.rows import FIRST, SECOND, Row, put
 
 UNDER_WAY: Row = {"finished_at": None, "right": None, "critical_missed": None, "passed": None}
 FAILED: Row = {"right": 3, "passed": False}
+DIAGNOSTIC: Row = {"kind": "diagnostic", "attempts_allowed": 1, "pass_percent": 100, "right": 5}
 
 BREAKS: Mapping[str, tuple[Row, ...]] = {
     "ck_answer_certainty_is_known": ({"certainty": "quite"}, {"certainty": ""}),
     "ck_attempt_a_later_round_follows_a_pause": ({"round": 2}, {"round": 3}),
+    "ck_attempt_kind_is_known": ({"kind": "game", "attempts_allowed": 1, "pass_percent": 100, "right": 5},),
     "ck_attempt_marked_when_finished": (
         {"finished_at": None},
         {"right": None},
@@ -45,7 +47,13 @@ BREAKS: Mapping[str, tuple[Row, ...]] = {
         {**UNDER_WAY, "finished_at": NOW},
     ),
     "ck_attempt_not_before_the_pause_is_over": ({"not_before": NOW + timedelta(microseconds=1)},),
-    "ck_attempt_pass_percent_is_a_percent": ({"pass_percent": 0}, {"pass_percent": 101}),
+    "ck_attempt_one_diagnostic_for_everything": (
+        {**DIAGNOSTIC, "round": 2, "not_before": NOW},
+        {**DIAGNOSTIC, "number": 2, "attempts_allowed": 2},
+        {**DIAGNOSTIC, "attempts_allowed": 3},
+        {**DIAGNOSTIC, "pass_percent": 80},
+    ),
+    "ck_attempt_pass_percent_is_a_percent": ({"pass_percent": 0}, {**FAILED, "pass_percent": 101}),
     "ck_attempt_passed_by_the_pass_mark": (
         {"right": 3},
         {"right": 5, "critical_missed": 1},

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, Engine, event, text
 from learn.store import schema
 from learn.store.tables import metadata
 from tests.conftest import Databases, an_engine, on_sqlite
-from tests.store.rows import FIRST, SECOND, put_all
+from tests.store.rows import FIRST, SECOND, put, put_all
 from tests.store.snapshots import contents, schema_of, triggers_of
 
 REVISIONS = [script.revision for script in ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions()][::-1]
@@ -52,6 +53,22 @@ def test_every_revision_goes_up_and_down_with_rows_in_every_table(empty: Engine)
     assert schema.current(empty) == schema.head()
     with empty.begin() as connection:
         put_all(connection, FIRST)
+
+
+def test_a_diagnostic_beside_a_try_at_the_quiz_goes_down_and_up(empty: Engine) -> None:
+    schema.upgrade(empty)
+    diagnostic = {**FIRST["attempt"], "id": 3, "uuid": UUID(int=3), "kind": "diagnostic", "attempts_allowed": 1}
+    lies = {"finished_at": None, "right": None, "critical_missed": None, "passed": None}
+    with empty.begin() as connection:
+        put_all(connection, FIRST)
+        put_all(connection, SECOND)
+        put(connection, metadata.tables["attempt"], {**diagnostic, "pass_percent": 100, **lies})
+    schema.downgrade(empty, "0004")
+    with empty.connect() as connection:
+        kept = connection.execute(text("SELECT id, round, passed FROM attempt ORDER BY id")).all()
+    assert [(row[0], row[1], bool(row[2])) for row in kept] == [(1, 1, True), (2, 1, True), (3, 1000, False)]
+    schema.upgrade(empty)
+    assert {row["kind"] for row in contents(empty)["attempt"]} == {"quiz"}
 
 
 def test_an_upgrade_at_the_newest_schema_changes_nothing(engine: Engine) -> None:

@@ -6,49 +6,65 @@ from uuid import uuid4
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from learn.domain.studies import Progress
+from learn.store.attempts_made import add_proven
 from learn.store.learning import CycleRow, PageOpened, Study
 from learn.store.requirements import current_cycles
 from learn.store.studies import (
     latest_records,
     open_study,
     page_left,
-    pages_left,
     record_of,
     record_of_study,
     start_study,
+    studies_under_way,
 )
 from tests.builders import TODAY, a_cycle
-from tests.store.builders import NOW, a_completion, a_person, a_study, the_cycles
+from tests.store.builders import NOW, a_completion, a_passed_attempt, a_person, a_study, the_cycles
 
 
 def test_nobody_has_a_study_before_the_first_page(session: Session) -> None:
     ann = a_person(session)
     a_study(session, a_person(session), "listening", pages=[("hear", "1")])
     a_study(session, ann, "recording", pages=[("write", "1")])
-    assert open_study(session, ann, "listening") == (None, {})
+    assert open_study(session, ann, "listening") == Progress()
 
 
 def test_a_study_is_open_before_a_page_was_left(session: Session) -> None:
     ann = a_person(session)
     study_id = a_study(session, ann, "listening")
-    assert open_study(session, ann, "listening") == (study_id, {})
-    assert pages_left(session, ann) == {"listening": {}}
+    assert open_study(session, ann, "listening") == Progress(study_id=study_id)
+    assert studies_under_way(session, ann) == {"listening": Progress(study_id=study_id)}
 
 
 def test_a_study_holds_the_version_of_each_page_that_was_left(session: Session) -> None:
     ann = a_person(session)
     study_id = a_study(session, ann, "listening", pages=[("hear", "1"), ("answer", "7")])
-    a_study(session, ann, "recording", pages=[("write", "1")])
+    other = a_study(session, ann, "recording", pages=[("write", "1")])
     a_study(session, a_person(session), "listening", pages=[("hear", "2")])
-    assert open_study(session, ann, "listening") == (study_id, {"hear": "1", "answer": "7"})
-    assert pages_left(session, ann) == {"listening": {"hear": "1", "answer": "7"}, "recording": {"write": "1"}}
+    assert open_study(session, ann, "listening") == Progress(study_id=study_id, opened={"hear": "1", "answer": "7"})
+    assert studies_under_way(session, ann) == {
+        "listening": open_study(session, ann, "listening"),
+        "recording": Progress(study_id=other, opened={"write": "1"}),
+    }
+
+
+def test_a_study_holds_the_objectives_that_its_diagnostic_proved(session: Session) -> None:
+    ann = a_person(session)
+    study_id = a_study(session, ann, "listening", pages=[("hear", "1")])
+    attempt_id = a_passed_attempt(session, ann, study_id, module="listening")
+    add_proven(session, study_id, attempt_id, ["respond", "notice"])
+    add_proven(session, study_id, attempt_id, [])
+    shown = frozenset(["notice", "respond"])
+    assert open_study(session, ann, "listening") == Progress(study_id=study_id, opened={"hear": "1"}, proven=shown)
+    assert open_study(session, a_person(session), "listening") == Progress()
 
 
 def test_a_completed_study_is_over(session: Session) -> None:
     ann = a_person(session)
     a_study(session, ann, "listening", pages=[("hear", "1")], completed_at=NOW)
-    assert open_study(session, ann, "listening") == (None, {})
-    assert pages_left(session, ann) == {}
+    assert open_study(session, ann, "listening") == Progress()
+    assert studies_under_way(session, ann) == {}
 
 
 def test_a_study_that_starts_marks_the_current_cycle_of_its_module_and_no_other(session: Session) -> None:
@@ -56,7 +72,7 @@ def test_a_study_that_starts_marks_the_current_cycle_of_its_module_and_no_other(
     for person in (ann, ben):
         the_cycles(session, person, [a_cycle("listening"), a_cycle("recording")])
     study_id = start_study(session, ann, "listening", NOW, TODAY)
-    assert open_study(session, ann, "listening") == (study_id, {})
+    assert open_study(session, ann, "listening") == Progress(study_id=study_id)
     started = session.execute(select(CycleRow.person_id, CycleRow.module).where(CycleRow.started_on == TODAY)).all()
     assert started == [(ann, "listening")]
     assert session.get_one(Study, study_id).started_at == NOW
@@ -77,7 +93,7 @@ def test_a_page_left_again_counts_in_its_latest_version(session: Session) -> Non
     later = NOW + timedelta(minutes=5)
     page_left(session, study_id, "hear", "2", later)
     page_left(session, study_id, "close", "1", later)
-    assert open_study(session, ann, "listening")[1] == {"hear": "2", "answer": "1", "close": "1"}
+    assert open_study(session, ann, "listening").opened == {"hear": "2", "answer": "1", "close": "1"}
     assert session.get_one(PageOpened, (study_id, "hear")).opened_at == later
     assert session.get_one(PageOpened, (study_id, "answer")).opened_at == NOW
 
