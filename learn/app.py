@@ -44,6 +44,7 @@ from learn.web import (
     cases,
     content,
     current,
+    diagnostics,
     errors,
     guards,
     item_analysis,
@@ -176,6 +177,7 @@ PAGES = (
     attempts,
     cases,
     content,
+    diagnostics,
     item_analysis,
     learning,
     modules,
@@ -312,6 +314,7 @@ COMPONENTS = {
     "steps": ("steps", "year_line"),
     "question": ("question",),
     "case_map": ("case_map",),
+    "feedback": ("feedback",),
 }
 """The macros that pages use without importing them: an import is worked out anew on every page that has one."""
 

@@ -196,6 +196,8 @@ def result(uuid: UUID) -> Any:
     sheet = _sheet(uuid)
     if sheet.attempt.finished_at is None:
         return redirect(url_for(".check", uuid=uuid), 303)
+    if sheet.attempt.is_diagnostic:
+        return redirect(url_for("diagnostics.shown", uuid=uuid), 303)
     module, bank = _bank(sheet.attempt.module)
     outcome = attempts.outcome(current.session(), bank, sheet)
     return render_template(
@@ -204,7 +206,7 @@ def result(uuid: UUID) -> Any:
         quiz=bank,
         attempt=sheet.attempt,
         score=sheet.attempt.score,
-        feedback=attempts.look_back(current.catalogue(), sheet),
+        explained=attempts.look_back(current.catalogue(), sheet),
         given=sheet.given,
         certainties=CERTAINTIES,
         kinds=Kind,
@@ -273,6 +275,11 @@ def _shown(sheet: Sheet, item: Drawn, posted: Mapping[int, Posted], problems: Ma
         problem=problem.message if problem and not of_certainty else "",
         certainty_problem=problem.message if problem and of_certainty else "",
     )
+
+
+def in_words(sheet: Sheet, item: Drawn) -> list[str]:
+    """The answer that counts for one question, a line each; empty when it has none."""
+    return _shown(sheet, item, {}, {}).answer
 
 
 def _screen(

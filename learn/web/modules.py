@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 
+from learn.domain.diagnostics import asked
 from learn.domain.modules import Module, Page
 from learn.domain.people import Deed
 from learn.domain.refusals import NotFound
@@ -24,7 +25,15 @@ def module(slug: str) -> Any:
     quiz = current.catalogue().quizzes[slug]
     tried = lobby(current.session(), current.viewer(), shown, quiz)
     stands = standing_of(current.session(), current.catalogue().texts[slug])
-    return render_template("modules/module.html", module=shown, quiz=quiz, lobby=tried, place=tried.place, stands=stands)
+    return render_template(
+        "modules/module.html",
+        module=shown,
+        quiz=quiz,
+        lobby=tried,
+        place=tried.place,
+        stands=stands,
+        diagnostic_asks=asked(quiz),
+    )
 
 
 @pages.get("/<slug>/pages/<page_slug>")
@@ -34,16 +43,17 @@ def page(slug: str, page_slug: str) -> Any:
     shown = _module(slug)
     here = _page(shown, page_slug)
     roles = current.viewer().roles
+    place = place_in(current.session(), current.viewer(), shown)
     return render_template(
         "modules/page.html",
         module=shown,
         page=here,
         text=here.html_for(roles),
         gentler=here.gentler_html_for(roles),
-        place=place_in(current.session(), current.viewer(), shown),
         stands=standing_of(current.session(), current.catalogue().texts[slug]),
+        place=place,
         before=shown.page_before(here),
-        after=shown.page_after(here),
+        after=place.page_after(shown, here),
     )
 
 
@@ -53,7 +63,7 @@ def page_done(slug: str, page_slug: str) -> Any:
     """The page was worked through: go on to the next, or to the quiz after the last."""
     shown = _module(slug)
     here = _page(shown, page_slug)
-    leave_page(
+    place = leave_page(
         current.session(),
         current.viewer(),
         current.catalogue(),
@@ -62,7 +72,7 @@ def page_done(slug: str, page_slug: str) -> Any:
         now=current.now(),
         today=current.today(),
     )
-    following = shown.page_after(here)
+    following = place.page_after(shown, here)
     if following is not None:
         return redirect(url_for(".page", slug=slug, page_slug=following.slug), 303)
     return redirect(url_for("attempts.quiz", slug=slug), 303)

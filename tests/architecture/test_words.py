@@ -41,12 +41,17 @@ MADE_BY_TOOLS = (
 
 SAFE_IN_TEMPLATES = {
     "attempts/check.html": {"shown.item.question.situation|safe"},
-    "attempts/result.html": {"told.question.situation|safe", "option.why|safe"},
+    "cases/look_back.html": {"each.why|safe", "joined.join.html|safe", "case.closing|safe"},
+    "cases/play.html": {
+        *("aside.html|safe", "last.chosen.follows|safe", "seat.html|safe", "step.chosen.follows|safe", "step.scene.html|safe"),
+    },
     "components/chart.html": {"place|safe"},
+    "components/feedback.html": {"told.question.situation|safe", "option.why|safe"},
     "components/mark.html": {"themes[slug]|safe", "drawing|safe"},
     "components/picture.html": {"pictures[name]|safe"},
     "components/question.html": {"item.question.situation|safe"},
     "item_analysis/question.html": {"question.situation|safe"},
+    "diagnostics/shown.html": {"told.question.situation|safe"},
     "modules/page.html": {"gentler|safe", "text|safe"},
     "team_talks/talk.html": {"talk.html|safe"},
     "public/campaign.html": {"page.html|safe"},

@@ -37,6 +37,7 @@ from tests.journeys.steps import (
     sign_in,
     sign_out,
 )
+from tests.journeys.steps import known as known_question
 
 FIRST, SECOND = "recognising-domestic-abuse", "responding-safely"
 SHIPPED = sorted(path.parent.name for path in (ROOT / "modules").glob("*/module.yaml"))
@@ -275,6 +276,50 @@ def test_the_pages_of_a_quiz_are_sound_from_lobby_to_record(page: Page, look: In
     look.page = other
     press(other, "Save and go on")
     look("errors/already_done.html")
+
+
+def test_showing_what_one_knows_is_sound_from_its_offer_to_what_it_came_to(page: Page, look: Inspector) -> None:
+    sign_in(page, TOMOS)
+    page.goto(f"/training/modules/{FIRST}")
+    look("modules/module.html, not begun")
+    press(page, "Show what you know first")
+    look("diagnostics/about.html")
+    press(page, "Begin")
+    attempt = page.url.rpartition("/")[0]
+    look("attempts/screen.html, what is known")
+    known = content().modules[FIRST].objectives[0].slug
+    while questions(page):
+        for question in questions(page):
+            asked = known_question(question, FIRST)
+            if asked.objective == known or asked.is_critical:
+                answer(question, FIRST, rightly=asked.objective == known)
+        press(page, "Save and")
+    look("attempts/check.html, some left out")
+    page.goto(f"/training/modules/{FIRST}")
+    look("modules/module.html, under way with what is known")
+    page.goto(f"/training/modules/{FIRST}/what-you-know")
+    look("diagnostics/about.html, under way")
+    page.goto(f"{attempt}/check")
+    press(page, "Finish")
+    page.locator("details").evaluate_all("(all) => all.forEach((e) => { e.open = true })")
+    look("diagnostics/shown.html, some known")
+    page.goto(f"/training/modules/{FIRST}")
+    look("modules/module.html, some known")
+    page.goto(f"/training/modules/{FIRST}/pages/{content().modules[FIRST].pages[0].slug}")
+    look("modules/page.html, known")
+    page.goto("/training/")
+    look("learning/my_learning.html, some known")
+    page.goto(f"/training/modules/{FIRST}/quiz")
+    look("attempts/quiz.html, some known")
+    page.goto(f"/training/modules/{FIRST}/what-you-know")
+    look("diagnostics/about.html, shown")
+
+    page.goto(f"/training/modules/{SECOND}/what-you-know")
+    press(page, "Begin")
+    answer_every_screen(page, SECOND)
+    press(page, "Finish")
+    page.locator("details").evaluate_all("(all) => all.forEach((e) => { e.open = true })")
+    look("diagnostics/shown.html, everything known")
 
 
 def test_every_kind_of_question_is_sound_and_so_is_a_round_used_up(page: Page, look: Inspector) -> None:

@@ -63,7 +63,7 @@ def test_a_diagnostic_beside_a_try_at_the_quiz_goes_down_and_up(empty: Engine) -
         put_all(connection, FIRST)
         put_all(connection, SECOND)
         put(connection, metadata.tables["attempt"], {**diagnostic, "pass_percent": 100, **lies})
-    schema.downgrade(empty, "0004")
+    schema.downgrade(empty, "0005")
     with empty.connect() as connection:
         kept = connection.execute(text("SELECT id, round, passed FROM attempt ORDER BY id")).all()
     assert [(row[0], row[1], bool(row[2])) for row in kept] == [(1, 1, True), (2, 1, True), (3, 1000, False)]
