@@ -23,6 +23,7 @@ import config
 from learn.app import REACH, Platform, house_of
 from learn.content.keeping import load_kept
 from learn.content.problems import BrokenContent
+from learn.domain.case_maps import seat_map
 from learn.domain.dates import day_in_words
 from learn.domain.people import Access
 from learn.domain.posts import ContentPost
@@ -215,16 +216,15 @@ def content_check() -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def content_map(case: str, folder: Path) -> None:
     """Draw every seat of CASE into FOLDER, a picture each: scenes as boxes, choices as lines. Needs no database."""
-    from learn.content.catalogue import load  # noqa: PLC0415 -- slow to import, and serving does not need it
-    from learn.gateways.case_maps import write_maps  # noqa: PLC0415 -- as above
-
-    try:
-        cases = load(config.ROOT, day=_today("Europe/London")).cases
-    except BrokenContent as broken:
-        raise click.ClickException(f"The content has problems; mend them first:\n{broken}") from None
-    if case not in cases:
-        raise click.ClickException(f"There is no case `{case}`; there is {', '.join(cases) or 'none yet'}.")
-    for path in write_maps(cases[case], config.ROOT / "templates", folder):
+    platform = _platform()
+    drawn = platform.catalogue.cases.get(case)
+    if drawn is None:
+        raise click.ClickException(f"There is no case “{case}”. There is: {', '.join(platform.catalogue.cases) or 'none yet'}.")
+    picture: Any = platform.staff.jinja_env.globals["case_map"]
+    folder.mkdir(parents=True, exist_ok=True)
+    for seat in drawn.seats.values():
+        path = folder / f"{drawn.slug}-{seat.slug}.svg"
+        path.write_text(f"{str(picture(seat_map(seat), f'{drawn.title}: {seat.title}')).strip()}\n", encoding="utf-8")
         click.echo(str(path))
 
 

@@ -22,7 +22,7 @@ from learn.services.demonstration_history import Stage, morning, noted, play_bac
 from learn.services.demonstration_plays import add_plays
 from learn.store.learning import CycleRow
 from learn.store.people import Agency, Job, Lead, Person, Team
-from learn.store.posts import PostRow
+from learn.store.posts import ContentPostRow
 from learn.store.sign_offs import add_step
 
 __all__ = ["PASSWORD", "SIGN_INS", "SignIn", "fill", "has_invented_people"]
@@ -145,7 +145,7 @@ def _add_posts(stage: Stage) -> None:
         for began_on in [stage.today - timedelta(days=shown.days_ago)]
         for post, title in shown.looks_after
     ]
-    stage.session.execute(insert(PostRow), rows)
+    stage.session.execute(insert(ContentPostRow), rows)
 
 
 def _add_steps(stage: Stage) -> None:

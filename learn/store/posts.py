@@ -9,7 +9,7 @@ from learn.domain.posts import ContentPost
 from learn.store.columns import Table
 
 
-class PostRow(Table):
+class ContentPostRow(Table):
     """A post for the content that a person holds or held. One open row a person and post."""
 
     __tablename__ = "content_post"
@@ -30,12 +30,23 @@ class PostRow(Table):
 
 
 _OPEN = text("ended_at IS NULL")
-Index("uq_content_post_one_open", PostRow.person_id, PostRow.post, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index(
+    "uq_content_post_one_open",
+    ContentPostRow.person_id,
+    ContentPostRow.post,
+    unique=True,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
 
 
 def posts_held(session: Session, person_id: int) -> dict[ContentPost, str]:
     """The posts this person holds now, each with its title."""
-    rows = session.execute(select(PostRow.post, PostRow.title).where(PostRow.person_id == person_id, PostRow.ended_at.is_(None)))
+    rows = session.execute(
+        select(ContentPostRow.post, ContentPostRow.title).where(
+            ContentPostRow.person_id == person_id, ContentPostRow.ended_at.is_(None)
+        )
+    )
     return {ContentPost(post): title for post, title in rows}
 
 
@@ -45,15 +56,15 @@ def begin_post(session: Session, person_id: int, post: ContentPost, title: str, 
     Raises:
         sqlalchemy.exc.IntegrityError: they hold it already.
     """
-    session.execute(insert(PostRow).values(person_id=person_id, post=post, title=title, started_at=now))
+    session.execute(insert(ContentPostRow).values(person_id=person_id, post=post, title=title, started_at=now))
 
 
 def end_post(session: Session, person_id: int, post: ContentPost, now: datetime) -> bool:
     """End a post that this person holds, and say whether they held it."""
     ended = session.execute(
-        update(PostRow)
-        .where(PostRow.person_id == person_id, PostRow.post == post, PostRow.ended_at.is_(None))
+        update(ContentPostRow)
+        .where(ContentPostRow.person_id == person_id, ContentPostRow.post == post, ContentPostRow.ended_at.is_(None))
         .values(ended_at=now)
-        .returning(PostRow.id),
+        .returning(ContentPostRow.id),
     )
     return ended.one_or_none() is not None

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from learn.domain.people import Access, TeamPlace, Viewer
 from learn.domain.posts import ContentPost
 from learn.store.people import Agency, Job, Lead, Person, Team
-from learn.store.posts import PostRow
+from learn.store.posts import ContentPostRow
 from learn.store.prepared import ask
 from learn.store.sign_ins import SignIn
 
@@ -20,8 +20,8 @@ _LEADS_TODAY = and_(
     or_(Lead.ended_on.is_(None), Lead.ended_on > bindparam("today")),
 )
 _POSTS = (
-    select(func.aggregate_strings(PostRow.post, ","))
-    .where(PostRow.person_id == Person.id, PostRow.ended_at.is_(None))
+    select(func.aggregate_strings(ContentPostRow.post, ","))
+    .where(ContentPostRow.person_id == Person.id, ContentPostRow.ended_at.is_(None))
     .correlate(Person)
     .scalar_subquery()
 )

@@ -11,7 +11,7 @@ from learn.domain.refusals import Refusal
 from learn.services.posts import give_post, take_post
 from learn.store.audit import AuditEvent
 from learn.store.people import Person
-from learn.store.posts import PostRow, posts_held
+from learn.store.posts import ContentPostRow, posts_held
 from tests.store.builders import NOW, a_person
 
 ANN = "ann.field@council.example"
@@ -38,7 +38,7 @@ def test_a_post_is_given_and_taken_back_and_the_audit_says_so(engine: Engine) ->
         assert held(engine, ann) == {ContentPost.SPECIALIST: "Domestic abuse specialist"}
         assert take_post(session, ANN, ContentPost.SPECIALIST, now=LATER) is None
         assert held(engine, ann) == {}
-        (row,) = session.scalars(select(PostRow))
+        (row,) = session.scalars(select(ContentPostRow))
         assert (row.started_at, row.ended_at) == (NOW, LATER)
     assert audited(engine) == [("give-post", subject, "specialist"), ("take-post", subject, "specialist")]
 

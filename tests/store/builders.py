@@ -16,7 +16,7 @@ from learn.store.attempts import Attempt
 from learn.store.columns import Table
 from learn.store.learning import CompletionRow, PageOpened, Study
 from learn.store.people import Agency, Job, Lead, Person, Team
-from learn.store.posts import PostRow
+from learn.store.posts import ContentPostRow
 from learn.store.requirements import keep_owed_right, open_cycle
 from learn.store.sign_ins import SignIn
 from tests.builders import TODAY
@@ -101,7 +101,7 @@ def a_post(
 ) -> int:
     """Give a person a post for the content; a specialist has a title unless told otherwise."""
     title = title or ("Domestic abuse specialist" if post is ContentPost.SPECIALIST else "")
-    return _added(session, PostRow, person_id=person_id, post=post, title=title, started_at=started_at, ended_at=ended_at)
+    return _added(session, ContentPostRow, person_id=person_id, post=post, title=title, started_at=started_at, ended_at=ended_at)
 
 
 def a_sign_in(
