@@ -61,7 +61,11 @@ _LABELS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Cycle:
-    """One turn of one module for one person. ``window_opens_on`` is None on the first."""
+    """One turn of one module for one person. ``window_opens_on`` is None on the first.
+
+    ``is_delta``: it asks only for what has changed in the module. It stands in for the renewal that was running, whose due
+    day is kept in ``whole_due_on`` (None: the module is not renewed).
+    """
 
     module: str
     number: int
@@ -71,6 +75,8 @@ class Cycle:
     renewed_on: date | None = None
     started_on: date | None = None
     completed_on: date | None = None
+    is_delta: bool = False
+    whole_due_on: date | None = None
 
     @property
     def last_completed_on(self) -> date | None:
@@ -121,15 +127,19 @@ def begun(step: Step, today: date, done_on: date | None) -> Cycle:
     return following if following.due_on >= today else asked
 
 
-def after(done: Cycle, step: Step) -> Cycle | None:
-    """The cycle that opens when ``done`` is completed, or None when the module is not renewed.
+def after(done: Cycle, step: Step | None) -> Cycle | None:
+    """The cycle that opens when ``done`` is completed, or None when the module is not renewed (or no step asks for it).
+
+    After a delta the renewal goes on that it stood in for, to the same due day: a part does not renew the whole.
 
     Raises:
         ValueError: ``done`` is not completed.
     """
     if done.completed_on is None:
         raise ValueError("only a completed cycle can be followed by another")
-    if step.renew_months is None:
+    if done.is_delta:
+        return _resumed(done, done.completed_on)
+    if step is None or step.renew_months is None:
         return None
     runs_out_on = add_months(done.completed_on, step.renew_months)
     return Cycle(
@@ -139,6 +149,40 @@ def after(done: Cycle, step: Step) -> Cycle | None:
         due_on=runs_out_on,
         window_opens_on=max(done.completed_on, runs_out_on - timedelta(days=WINDOW_DAYS)),
         renewed_on=done.completed_on,
+    )
+
+
+def changed(cycle: Cycle, today: date, days: int, *, whole: bool) -> Cycle:
+    """The cycle that a change of the module opens for somebody whose completion counts.
+
+    It is asked at once and due in so many days, though never after the day on which the whole would have had to be renewed.
+    Until then the completion still counts; afterwards it has lapsed. ``whole``: all of the module is asked anew, and its
+    renewal counts from when that is done; otherwise only what has changed.
+    """
+    renewal = cycle.whole_due_on if cycle.is_delta else None if cycle.completed_on else cycle.due_on
+    due_on = today + timedelta(days=days)
+    return Cycle(
+        module=cycle.module,
+        number=cycle.number + 1,
+        assigned_on=today,
+        due_on=min(due_on, renewal) if renewal is not None and renewal >= today else due_on,
+        window_opens_on=today,
+        renewed_on=cycle.last_completed_on,
+        is_delta=not whole,
+        whole_due_on=None if whole else renewal,
+    )
+
+
+def _resumed(done: Cycle, completed_on: date) -> Cycle | None:
+    if done.whole_due_on is None:
+        return None
+    return Cycle(
+        module=done.module,
+        number=done.number + 1,
+        assigned_on=min(completed_on, done.whole_due_on),
+        due_on=done.whole_due_on,
+        window_opens_on=done.whole_due_on - timedelta(days=WINDOW_DAYS),
+        renewed_on=completed_on,
     )
 
 

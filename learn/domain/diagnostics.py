@@ -42,8 +42,11 @@ def seconds_allowed(module: Module) -> float:
 
 
 def may_show(progress: Progress, attempts_made: int) -> bool:
-    """Whether a learner may begin to show what they know: before any page was left or anything tried, once a study."""
-    return not progress.opened and attempts_made == 0
+    """Whether a learner may begin to show what they know: before any page was left or anything tried, once a study.
+
+    Not where the module is asked again because it has changed: what is new is there to be read.
+    """
+    return not progress.opened and attempts_made == 0 and not progress.asked_again
 
 
 def asked(quiz: Quiz) -> int:

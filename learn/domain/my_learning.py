@@ -17,7 +17,8 @@ class Required:
     """One module that is required of the learner, and everything they need to know about it.
 
     ``why`` is the rule that assigned it, as a sentence. ``days_left`` counts from today to the due day and is
-    negative after it. ``record`` is the latest record of completion.
+    negative after it. ``record`` is the latest record of completion. ``says`` tells what has changed, where the module is
+    asked again for that.
     """
 
     module: Module
@@ -28,6 +29,7 @@ class Required:
     place: Place
     days_left: int
     record: UUID | None
+    says: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -54,9 +56,19 @@ class Required:
         return f"{'Was due' if self.status.is_behind else 'Due'} {day}, {days_in_words(self.days_left)}"
 
     @property
+    def minutes(self) -> int:
+        """How long the pages take that are asked: the module's minutes, or the part of them that is not passed over."""
+        every = len(self.module.pages)
+        asked = every - len(self.place.unchanged)
+        return self.module.minutes if asked == every else max(1, round(self.module.minutes * asked / every))
+
+    @property
     def progress(self) -> str:
         """How far the learner has come, in words."""
         pages = len(self.module.pages)
+        asked = pages - len(self.place.unchanged)
+        if asked < pages and not self.place.is_begun:
+            return f"Not started: {asked} {'page' if asked == 1 else 'pages'} of {pages}, and a few questions"
         if not self.place.is_begun:
             return f"Not started: {pages} pages and a quiz"
         if self.place.next_page is not None:
@@ -83,13 +95,16 @@ def my_learning(
     cycles: Sequence[tuple[str, Cycle]],
     under_way: Mapping[str, Progress],
     records: Mapping[str, UUID],
+    says: Mapping[str, tuple[str, ...]],
     today: date,
 ) -> MyLearning:
     """Put a learner's requirements in the order in which to do them.
 
     ``cycles`` pairs each current cycle with the role that asked for it; ``under_way`` gives what was done so far in each
-    module that is being studied. What is late comes first, then what is under way, then by due day; a renewal
-    is asked for only from the day its window opens.
+    module that is being studied, ``says`` what has changed in those that are asked again for it.
+
+    What is late comes first, then what is under way, then by due day; a renewal is asked for only from the day its window
+    opens.
     """
     required = []
     for role, cycle in cycles:
@@ -103,15 +118,17 @@ def my_learning(
                 cycle=cycle,
                 status=now,
                 is_due_soon=is_due_soon(cycle, today),
-                why=_why(catalogue, role, cycle),
+                why=_why(catalogue, role, cycle, has_changed=cycle.module in says),
                 place=place(module, under_way.get(cycle.module, Progress())),
                 days_left=(cycle.due_on - today).days,
                 record=records.get(cycle.module),
+                says=says.get(cycle.module, ()),
             ),
         )
+    studied = {slug for slug, progress in under_way.items() if progress.study_id is not None}
     due = sorted(
         (r for r in required if r.status is not Status.UP_TO_DATE),
-        key=lambda r: (not r.status.is_behind, r.module.slug not in under_way, r.cycle.due_on),
+        key=lambda r: (not r.status.is_behind, r.module.slug not in studied, r.cycle.due_on),
     )
     done = [r for r in required if r.status is Status.UP_TO_DATE]
     wanted = {r.module.slug for r in required}
@@ -124,8 +141,11 @@ def my_learning(
     )
 
 
-def _why(catalogue: Catalogue, role: str, cycle: Cycle) -> str:
+def _why(catalogue: Catalogue, role: str, cycle: Cycle, *, has_changed: bool) -> str:
     title = catalogue.roles[role].title if role in catalogue.roles else role
+    if has_changed:
+        part = "You are asked for what is new, and for nothing else." if cycle.is_delta else "You are asked for all of it anew."
+        return f"This module has changed since you completed it. {part}"
     step = next((s for s in catalogue.paths[role].steps if s.module == cycle.module), None) if role in catalogue.paths else None
     if cycle.number == 1 and step is not None and step.asked_from is not None:
         return f"Asked of the role “{title}” since {day_in_words(cycle.assigned_on)}, within {step.days} days."

@@ -40,6 +40,7 @@ class Deed(StrEnum):
     SEE_COMPLETION = "see-completion"
     SEE_DIVERGENCE = "see-divergence"
     SEE_CONTENT = "see-content"
+    CLASSIFY_CHANGE = "classify-change"
 
 
 def may(viewer: Viewer, deed: Deed) -> bool:
@@ -53,6 +54,8 @@ def may(viewer: Viewer, deed: Deed) -> bool:
             return viewer.access is Access.PARTNERSHIP
         case Deed.SEE_CONTENT:
             return bool(viewer.posts)
+        case Deed.CLASSIFY_CHANGE:
+            return ContentPost.LEAD in viewer.posts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -115,7 +115,7 @@ def lobby(session: Session, viewer: Viewer, module: Module, quiz: Quiz) -> Lobby
     diagnostic = next((a for a in made if a.is_diagnostic), None)
     return Lobby(
         place=place(module, progress),
-        asks=asked_beside(quiz, progress.proven),
+        asks=asked_beside(quiz, progress.settled(module)),
         tried=tuple(a for a in tried if a.score is not None),
         turn=next_turn(as_tried(tried), quiz.attempts, quiz.cool_down_hours),
         live=next((a.uuid for a in tried if a.score is None), None),
@@ -144,7 +144,7 @@ def start(session: Session, viewer: Viewer, module: Module, quiz: Quiz, *, now: 
     turn = next_turn(as_tried(tried), quiz.attempts, quiz.cool_down_hours)
     if turn.not_before is not None and now < turn.not_before:
         return Refusal(message="You have used this round of attempts. Look at the feedback, and try again after the pause.")
-    drawn = draw(quiz, times_seen(session, viewer.person_id, module.slug), seed, progress.proven)
+    drawn = draw(quiz, times_seen(session, viewer.person_id, module.slug), seed, progress.settled(module))
     try:
         uuid = add_attempt(session, viewer.person_id, study_id, quiz, turn, drawn, now)
         session.commit()

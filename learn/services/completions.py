@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from learn.domain.attempts import Purpose
 from learn.domain.catalogue import Catalogue
-from learn.domain.cycles import add_months, after
+from learn.domain.cycles import after
 from learn.domain.modules import Module
 from learn.domain.paths import Step
 from learn.domain.people import Viewer
@@ -49,7 +49,7 @@ def complete_if_earned(
     if attempt_id is None:
         return None
     good_until = _follow_up(session, person_id, catalogue, module, today)
-    keep_versions(session, "module", [(module.version, module.slug, json.dumps(asdict(module), default=_plain))])
+    keep_versions(session, "module", [(module.version, module.slug, json.dumps(asdict(module), default=plain))])
     uuid = session.execute(
         insert(CompletionRow)
         .values(
@@ -91,11 +91,11 @@ def _follow_up(session: Session, person_id: int, catalogue: Catalogue, module: M
             update(CycleRow).where(CycleRow.id == row_id).values(completed_on=today, started_on=cycle.started_on or today),
         )
         step = _step(catalogue, role, module.slug)
-        following = after(replace(cycle, completed_on=today), step) if step else None
+        following = after(replace(cycle, completed_on=today), step)
         if following is not None:
             close_cycle(session, row_id)
             open_cycle(session, person_id, role, following)
-        return add_months(today, step.renew_months) if step and step.renew_months else None
+        return following.due_on if following is not None else None
     return None
 
 
@@ -104,5 +104,6 @@ def _step(catalogue: Catalogue, role: str, module: str) -> Step | None:
     return next((step for step in path.steps if step.module == module), None) if path else None
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """What is kept of a value that JSON does not know: a set as a list, everything else in words."""
     return sorted(value) if isinstance(value, frozenset) else str(value)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learn.store.columns import Table
@@ -29,11 +29,15 @@ class CycleRow(Table):
     started_on: Mapped[date | None]
     completed_on: Mapped[date | None]
     is_current: Mapped[bool]
+    is_delta: Mapped[bool] = mapped_column(server_default=false())
+    whole_due_on: Mapped[date | None]
 
     __table_args__ = (
         CheckConstraint("number >= 1", name="number_counts_from_one"),
         CheckConstraint("(number = 1) = (window_opens_on IS NULL)", name="only_renewals_have_a_window"),
         CheckConstraint("due_on >= assigned_on", name="due_after_assigned"),
+        CheckConstraint("NOT is_delta OR number > 1", name="a_delta_follows"),
+        CheckConstraint("whole_due_on IS NULL OR is_delta", name="only_a_delta_stands_in"),
         UniqueConstraint("person_id", "module", "number", "assigned_on"),
     )
 
@@ -77,7 +81,10 @@ class ContentVersion(Table):
 
 
 class Study(Table):
-    """One person working through one module. One study a person and module is open at a time."""
+    """One person working through one module. One study a person and module is open at a time.
+
+    It ends when it is completed, or is closed because the whole is asked anew (a change of the law).
+    """
 
     __tablename__ = "study"
 
@@ -86,9 +93,12 @@ class Study(Table):
     module: Mapped[str] = mapped_column(String(80))
     started_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    __table_args__ = (CheckConstraint("closed_at IS NULL OR completed_at IS NULL", name="completed_or_closed"),)
 
 
-_OPEN = text("completed_at IS NULL")
+_OPEN = text("completed_at IS NULL AND closed_at IS NULL")
 Index(
     "uq_study_one_open",
     Study.person_id,

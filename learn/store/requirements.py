@@ -12,18 +12,23 @@ from learn.store.learning import CompletionRow, CycleRow
 from learn.store.people import Job, Person
 from learn.store.prepared import ask
 
-_CYCLES = select(
-    CycleRow.id,
-    CycleRow.role,
-    CycleRow.module,
-    CycleRow.number,
-    CycleRow.assigned_on,
-    CycleRow.due_on,
-    CycleRow.window_opens_on,
-    CycleRow.renewed_on,
-    CycleRow.started_on,
-    CycleRow.completed_on,
-).where(CycleRow.person_id == bindparam("person_id"))
+DAYS = (
+    "module",
+    "number",
+    "assigned_on",
+    "due_on",
+    "window_opens_on",
+    "renewed_on",
+    "started_on",
+    "completed_on",
+    "is_delta",
+    "whole_due_on",
+)
+"""The columns of a cycle's row that are fields of :class:`learn.domain.cycles.Cycle`, by the same names."""
+
+_CYCLES = select(CycleRow.id, CycleRow.role, *(getattr(CycleRow, name) for name in DAYS)).where(
+    CycleRow.person_id == bindparam("person_id")
+)
 _CURRENT = _CYCLES.where(CycleRow.is_current).order_by(CycleRow.id)
 _CLOSED = _CYCLES.where(~CycleRow.is_current, CycleRow.assigned_on == bindparam("assigned_on")).order_by(CycleRow.number)
 
@@ -40,23 +45,7 @@ def closed_cycles(session: Session, person_id: int, *, assigned_on: date) -> dic
 
 
 def _cycles(rows: Iterable[Any]) -> list[tuple[int, str, Cycle]]:
-    return [
-        (
-            row_id,
-            role,
-            Cycle(
-                module=module,
-                number=number,
-                assigned_on=assigned_on,
-                due_on=due_on,
-                window_opens_on=window_opens_on,
-                renewed_on=renewed_on,
-                started_on=started_on,
-                completed_on=completed_on,
-            ),
-        )
-        for row_id, role, module, number, assigned_on, due_on, window_opens_on, renewed_on, started_on, completed_on in rows
-    ]
+    return [(row_id, role, Cycle(**dict(zip(DAYS, days, strict=True)))) for row_id, role, *days in rows]
 
 
 def people_not_asked(session: Session, role: str, module: str, today: date) -> list[tuple[int, date | None]]:
@@ -78,15 +67,8 @@ def open_cycle(session: Session, person_id: int, role: str, cycle: Cycle) -> Non
         insert(CycleRow).values(
             person_id=person_id,
             role=role,
-            module=cycle.module,
-            number=cycle.number,
-            assigned_on=cycle.assigned_on,
-            due_on=cycle.due_on,
-            window_opens_on=cycle.window_opens_on,
-            renewed_on=cycle.renewed_on,
-            started_on=cycle.started_on,
-            completed_on=cycle.completed_on,
             is_current=True,
+            **{name: getattr(cycle, name) for name in DAYS},
         ),
     )
 

@@ -1,36 +1,56 @@
 """Reading and writing how far a learner has come."""
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, bindparam, insert, literal, select, text, union_all, update
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, insert, literal, select, text, union_all, update
 from sqlalchemy.orm import Session
 
+from learn.domain.changes import ChangeKind, Delta
 from learn.domain.studies import Progress
 from learn.store.attempts import Proven
+from learn.store.changes import CycleChange, ModuleChange
 from learn.store.columns import UtcDateTime
 from learn.store.learning import CompletionRow, CycleRow, PageOpened, Study
 from learn.store.prepared import ask, tell
 
-_IS_OPEN = (Study.person_id == bindparam("person_id"), Study.completed_at.is_(None))
-_STUDY, _PAGE, _PROVEN = "study", "page", "proven"
+_IS_OPEN = (Study.person_id == bindparam("person_id"), Study.completed_at.is_(None), Study.closed_at.is_(None))
+_STUDY, _PAGE, _PROVEN, _ASKED, _SAME = "study", "page", "proven", "asked", "same"
+_NONE = literal(0)
 
 
-def _under_way(*narrower: ColumnElement[bool]) -> CompoundSelect[int, str, str, str, str]:
-    """What is stored of the open studies of a person, a row for each thing: id, module, what it is, its name, its version."""
-    study = select(Study.id, Study.module, literal(_STUDY), literal(""), literal("")).where(*_IS_OPEN, *narrower)
+def _under_way(module: BindParameter[str] | None = None) -> CompoundSelect[int, str, str, str, str]:
+    """What is stored of the studies of a person, a row for each thing: study, module, what it is, its name, its version.
+
+    To it belongs what changes of the module ask of them, as lists in JSON, and which pages were only worded anew.
+    """
+    study = select(Study.id, Study.module, literal(_STUDY), literal(""), literal(""))
     page = select(Study.id, Study.module, literal(_PAGE), PageOpened.page, PageOpened.version).join(
         PageOpened, PageOpened.study_id == Study.id
     )
     proven = select(Study.id, Study.module, literal(_PROVEN), Proven.objective, literal("")).join(
         Proven, Proven.study_id == Study.id
     )
-    return union_all(study, page.where(*_IS_OPEN, *narrower), proven.where(*_IS_OPEN, *narrower))
+    asked = (
+        select(_NONE, CycleRow.module, literal(_ASKED), ModuleChange.objectives, ModuleChange.pages)
+        .join(CycleChange, CycleChange.cycle_id == CycleRow.id)
+        .join(ModuleChange, ModuleChange.id == CycleChange.change_id)
+        .where(CycleRow.person_id == bindparam("person_id"), CycleRow.is_current, CycleRow.completed_on.is_(None))
+    )
+    same = select(_NONE, ModuleChange.module, literal(_SAME), literal(""), ModuleChange.rewords).where(
+        ModuleChange.kind == ChangeKind.WORDING
+    )
+    parts = [study.where(*_IS_OPEN), page.where(*_IS_OPEN), proven.where(*_IS_OPEN), asked, same]
+    if module is not None:
+        columns = (Study.module, Study.module, Study.module, CycleRow.module, ModuleChange.module)
+        parts = [part.where(column == module) for part, column in zip(parts, columns, strict=True)]
+    return union_all(*parts)
 
 
-_OPEN_STUDY = _under_way(Study.module == bindparam("module"))
+_OPEN_STUDY = _under_way(bindparam("module"))
 _ALL_UNDER_WAY = _under_way()
 _HOLD = select(Study.id).where(Study.id == bindparam("study_id")).with_for_update(key_share=True)
 _RECORDS = (
@@ -47,7 +67,7 @@ _OPEN_PAGE = text(
 
 
 def open_study(session: Session, person_id: int, module: str) -> Progress:
-    """The study of this module under way, if any, and what was done in it so far."""
+    """The study of this module under way, if any, what was done in it so far, and what changes of the module ask."""
     found = _progress(ask(session, _OPEN_STUDY, person_id=person_id, module=module))
     return found.get(module, Progress())
 
@@ -85,22 +105,33 @@ def page_left(session: Session, study_id: int, page: str, version: str, now: dat
 
 
 def studies_under_way(session: Session, person_id: int) -> dict[str, Progress]:
-    """The studies that the person has under way, by module."""
+    """The studies that the person has under way, and what changes ask of them, by module."""
     return _progress(ask(session, _ALL_UNDER_WAY, person_id=person_id))
 
 
 def _progress(rows: Iterable[Any]) -> dict[str, Progress]:
-    found: dict[str, tuple[int, dict[str, str], set[str]]] = {}
-    for study_id, module, what, name, version in rows:
-        _, opened, proven = found.setdefault(module, (study_id, {}, set()))
-        if what == _PAGE:
-            opened[name] = version
-        elif what == _PROVEN:
-            proven.add(name)
-    return {
-        module: Progress(study_id=study_id, opened=opened, proven=frozenset(proven))
-        for module, (study_id, opened, proven) in found.items()
-    }
+    by_module: dict[str, list[Any]] = {}
+    for row in rows:
+        by_module.setdefault(row[1], []).append(row)
+    return {module: _of_one(listed) for module, listed in by_module.items()}
+
+
+def _of_one(rows: list[Any]) -> Progress:
+    asked = [(json.loads(objectives), json.loads(pages)) for _, _, what, objectives, pages in rows if what == _ASKED]
+    is_part = bool(asked) and all(objectives for objectives, _ in asked)
+    return Progress(
+        study_id=next((study_id for study_id, _, what, *_ in rows if what == _STUDY), None),
+        opened={page: version for _, _, what, page, version in rows if what == _PAGE},
+        proven=frozenset(objective for _, _, what, objective, _ in rows if what == _PROVEN),
+        reworded={old: new for _, _, what, _, pairs in rows if what == _SAME for old, new in json.loads(pairs).items()},
+        asked_again=bool(asked),
+        delta=Delta(
+            objectives=frozenset(objective for objectives, _ in asked for objective in objectives),
+            pages=frozenset(page for _, pages in asked for page in pages),
+        )
+        if is_part
+        else None,
+    )
 
 
 def latest_records(session: Session, person_id: int) -> dict[str, UUID]:

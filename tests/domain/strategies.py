@@ -8,7 +8,7 @@ from typing import TypeVar
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from learn.domain.cycles import Cycle, after, first
+from learn.domain.cycles import Cycle, after, changed, first, status
 from learn.domain.paths import Step
 from learn.domain.questions import Kind, Question, Response
 from tests.builders import SLUGS, a_bank, a_question
@@ -76,7 +76,10 @@ def banks(draw: st.DrawFn) -> tuple[tuple[Question, ...], dict[str, int]]:
 
 @st.composite
 def current_cycles(draw: st.DrawFn, module: str = "a-module") -> Cycle:
-    """Draw the cycle in which somebody is with a module after completing it no, one or several times, by the rules."""
+    """Draw the cycle in which somebody is with a module after completing it no, one or several times, by the rules.
+
+    Where their completion counts, the module may have changed since.
+    """
     step = Step(
         module=module,
         year=1,
@@ -88,9 +91,12 @@ def current_cycles(draw: st.DrawFn, module: str = "a-module") -> Cycle:
     for wait in draw(st.lists(st.integers(min_value=0, max_value=400), max_size=3)):
         done = replace(now, completed_on=date.fromordinal(now.assigned_on.toordinal() + wait))
         following = after(done, step)
-        if following is None:
+        now = following or done
+        on = date.fromordinal((now.last_completed_on or now.assigned_on).toordinal() + draw(st.integers(0, 90)))
+        if draw(st.booleans()) and status(now, on).is_done:
+            now = changed(now, on, draw(st.integers(1, 365)), whole=draw(st.booleans()))
+        elif following is None:
             return done
-        now = following
     if draw(st.booleans()):
         now = replace(now, started_on=date.fromordinal(now.assigned_on.toordinal() + draw(st.integers(0, 90))))
     return now

@@ -16,6 +16,7 @@ from learn.domain.cycles import (
     Status,
     add_months,
     after,
+    changed,
     first,
     is_due_soon,
     owed,
@@ -154,6 +155,91 @@ def test_a_renewal_window_is_sixty_days_and_never_opens_before_the_completion(do
         assert (following.due_on - following.window_opens_on).days == WINDOW_DAYS
     assert status(following, done_on).is_done
     assert status(following, today).is_done == (today <= following.due_on)
+
+
+# When the module has changed ------------------------------------------------------------------------------------------
+
+CHANGED_ON = date(2027, 6, 1)
+DONE_FOR_GOOD = replace(FIRST, completed_on=date(2027, 3, 10))
+
+
+@pytest.mark.parametrize("cycle", [RENEWAL, DONE_FOR_GOOD], ids=["renewed", "done for good"])
+def test_a_delta_is_asked_at_once_and_the_completion_counts_until_its_due_day(cycle: Cycle) -> None:
+    delta = changed(cycle, CHANGED_ON, 28, whole=False)
+    assert (delta.number, delta.assigned_on, delta.due_on, delta.is_delta) == (
+        cycle.number + 1,
+        CHANGED_ON,
+        date(2027, 6, 29),
+        True,
+    )
+    assert delta.last_completed_on == date(2027, 3, 10)
+    assert status(delta, CHANGED_ON) is Status.RENEW_SOON
+    assert status(delta, delta.due_on) is Status.RENEW_SOON
+    assert status(delta, delta.due_on + DAY) is Status.LAPSED
+    assert standing(owed([delta]), delta.due_on) is Standing.COMPLETE
+    assert standing(owed([delta]), delta.due_on + DAY) is Standing.BEHIND
+
+
+def test_after_a_delta_the_renewal_goes_on_to_the_day_it_had() -> None:
+    done = replace(changed(RENEWAL, CHANGED_ON, 28, whole=False), completed_on=date(2027, 6, 10))
+    resumed = after(done, a_step(renew_months=24))
+    assert resumed == replace(RENEWAL, number=4, assigned_on=date(2027, 6, 10), renewed_on=date(2027, 6, 10))
+    assert resumed == after(done, None), "whatever the path says today"
+
+
+def test_after_a_delta_what_is_done_for_good_stays_so() -> None:
+    done = replace(changed(DONE_FOR_GOOD, CHANGED_ON, 28, whole=False), completed_on=CHANGED_ON)
+    assert after(done, a_step(renew_months=24)) is None
+    assert status(done, date(2040, 1, 1)) is Status.UP_TO_DATE
+
+
+def test_a_delta_done_after_the_whole_ran_out_does_not_renew_the_whole() -> None:
+    done = replace(changed(RENEWAL, CHANGED_ON, 28, whole=False), completed_on=date(2029, 5, 1))
+    resumed = after(done, a_step())
+    assert resumed is not None
+    assert resumed.assigned_on <= resumed.due_on == date(2029, 3, 10)
+    assert status(resumed, date(2029, 5, 1)) is Status.LAPSED
+
+
+def test_a_second_change_gives_the_days_for_both_and_keeps_the_renewal() -> None:
+    one = changed(RENEWAL, CHANGED_ON, 28, whole=False)
+    both = changed(one, date(2027, 6, 20), 28, whole=False)
+    assert (both.number, both.due_on, both.whole_due_on) == (4, date(2027, 7, 18), RENEWAL.due_on)
+    late = changed(one, date(2027, 9, 1), 28, whole=False)
+    assert late.due_on == date(2027, 9, 29)
+
+
+def test_a_new_law_asks_for_the_whole_and_its_renewal_counts_anew() -> None:
+    law = changed(RENEWAL, CHANGED_ON, 28, whole=True)
+    assert (law.is_delta, law.whole_due_on, law.due_on) == (False, None, date(2027, 6, 29))
+    following = after(replace(law, completed_on=date(2027, 6, 20)), a_step(renew_months=24))
+    assert following is not None
+    assert following.due_on == date(2029, 6, 20)
+
+
+@given(cycle=current_cycles(), today=days, allowed=st.integers(min_value=1, max_value=365), whole=st.booleans())
+@tried
+def test_a_change_makes_nobody_late_before_its_due_day_nor_later_than_the_whole_was(
+    cycle: Cycle, today: date, allowed: int, *, whole: bool
+) -> None:
+    if today < cycle.assigned_on or not status(cycle, today).is_done:
+        return
+    asked = changed(cycle, today, allowed, whole=whole)
+    assert today <= asked.due_on <= today + allowed * DAY
+    assert asked.last_completed_on == cycle.last_completed_on
+    assert status(asked, today) is Status.RENEW_SOON
+    assert owed([asked]).unfinished == 0
+    done = replace(asked, completed_on=today)
+    following = after(done, a_step(renew_months=24))
+    if whole:
+        assert following is not None
+        assert following.due_on == add_months(today, 24)
+        return
+    running = cycle.whole_due_on if cycle.is_delta else None if cycle.completed_on else cycle.due_on
+    assert (following.due_on if following else None) == running
+    if following is not None and not cycle.is_delta:
+        assert status(following, today) is status(cycle, today)
+        assert asked.due_on <= cycle.due_on
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,15 @@ from learn.domain.attempts import Mark, Purpose, Tried, next_turn, score
 from learn.domain.catalogue import Catalogue
 from learn.domain.cycles import Owed, owed
 from learn.domain.questions import is_right
+from learn.domain.studies import place
 from learn.store.attempts import Answer, Attempt, Item, Proven
 from learn.store.attempts_made import answers_given, drawn_items
 from learn.store.audit import AuditEvent
+from learn.store.changes import CycleChange, ModuleChange
 from learn.store.learning import CompletionRow, ContentVersion, CycleRow, PageOpened, Study
 from learn.store.people import Job, Person
 from learn.store.requirements import current_cycles
+from learn.store.studies import open_study
 
 ZONE = ZoneInfo("Europe/London")
 
@@ -97,9 +100,14 @@ def _completions(session: Session, _catalogue: Catalogue) -> Iterator[str]:
         ]
         if any(wrong):
             yield f"completion {done.id} does not go with its study and attempt: {wrong}"
-        proven = _proven(session, study.id)
         listed = words[done.module_version]["pages"]
-        pages = {p["slug"]: p["version"] for p in listed if not proven.issuperset(p["objectives"])}
+        passed_over = _proven(session, study.id)
+        asked = _asked_again(session, done)
+        pages = {
+            p["slug"]: p["version"]
+            for p in listed
+            if not passed_over.issuperset(p["objectives"]) and (asked is None or p["slug"] in asked)
+        }
         if not listed or not pages.items() <= _left(session, study.id).items():
             yield f"completion {done.id} has pages that were not left"
     completed = set(session.scalars(select(Study.id).where(Study.completed_at.is_not(None))))
@@ -109,19 +117,34 @@ def _completions(session: Session, _catalogue: Catalogue) -> Iterator[str]:
 
 def _earned(session: Session, catalogue: Catalogue) -> Iterator[str]:
     """Whoever passed, and left every page in today's words, has completed."""
-    for study in session.scalars(select(Study).where(Study.completed_at.is_(None))):
-        proven = _proven(session, study.id)
-        module = catalogue.modules[study.module]
-        pages = {page.slug: page.version for page in module.pages if not proven.issuperset(page.objectives)}
+    for study in session.scalars(select(Study).where(Study.completed_at.is_(None), Study.closed_at.is_(None))):
+        module, proven = catalogue.modules[study.module], _proven(session, study.id)
         counts = list(Purpose) if proven.issuperset(each.slug for each in module.objectives) else [Purpose.QUIZ]
         earns = (Attempt.study_id == study.id, Attempt.passed.is_(True), Attempt.kind.in_(counts))
         passed = session.scalars(select(Attempt.id).where(*earns)).all()
-        if passed and _left(session, study.id).items() >= pages.items():
+        if passed and place(module, open_study(session, study.person_id, study.module)).is_read:
             yield f"study {study.id} is earned and not completed"
 
 
 def _left(session: Session, study_id: int) -> dict[str, str]:
     return dict(session.execute(select(PageOpened.page, PageOpened.version).where(PageOpened.study_id == study_id)).all())
+
+
+def _asked_again(session: Session, done: CompletionRow) -> set[str] | None:
+    """The pages that a delta asked for which this completion ended; None where the whole was asked."""
+    pages = (
+        select(ModuleChange.pages)
+        .join(CycleChange, CycleChange.change_id == ModuleChange.id)
+        .join(CycleRow, CycleRow.id == CycleChange.cycle_id)
+        .where(
+            CycleRow.person_id == done.person_id,
+            CycleRow.module == done.module,
+            CycleRow.completed_on == done.completed_on,
+            CycleRow.is_delta,
+        )
+    )
+    found = session.scalars(pages).all()
+    return {page for listed in found for page in json.loads(listed)} if found else None
 
 
 def _proven(session: Session, study_id: int) -> set[str]:
@@ -158,6 +181,7 @@ def _cycles(session: Session, _catalogue: Catalogue) -> Iterator[str]:
         tuple(row) for row in session.execute(select(CompletionRow.person_id, CompletionRow.module, CompletionRow.completed_on))
     }
     by_module: dict[tuple[int, str], list[CycleRow]] = defaultdict(list)
+    for_a_change = set(session.scalars(select(CycleChange.cycle_id)))
     for row in session.scalars(select(CycleRow).order_by(CycleRow.id)):
         by_module[row.person_id, row.module].append(row)
         if row.completed_on is not None and (row.person_id, row.module, row.completed_on) not in done:
@@ -166,7 +190,8 @@ def _cycles(session: Session, _catalogue: Catalogue) -> Iterator[str]:
             yield f"cycle {row.id} began before it was asked"
     for rows in by_module.values():
         for before, after in pairwise(rows):
-            follows = (after.number, after.renewed_on) == (before.number + 1, before.completed_on)
+            done_on = before.completed_on or (before.renewed_on if after.id in for_a_change else None)
+            follows = (after.number, after.renewed_on) == (before.number + 1, done_on)
             if after.number > 1 and not follows:
                 yield f"cycle {after.id} does not follow cycle {before.id}"
 

@@ -157,7 +157,7 @@ def a_passed_attempt(session: Session, person_id: int, study_id: int, **changes:
     return an_attempt(session, person_id, study_id, **{**passed, **changes})
 
 
-def a_completion(session: Session, person_id: int, module: str = "a-module", *, on: date = TODAY) -> UUID:
+def a_completion(session: Session, person_id: int, module: str = "a-module", *, on: date = TODAY, version: str = "1") -> UUID:
     """Add a completed study with its passed attempt and its record, and give the record's public id."""
     study_id = a_study(session, person_id, module, completed_at=NOW)
     attempt_id = a_passed_attempt(session, person_id, study_id, module=module)
@@ -169,7 +169,7 @@ def a_completion(session: Session, person_id: int, module: str = "a-module", *, 
         person_id=person_id,
         module=module,
         module_title=module.capitalize(),
-        module_version="1",
+        module_version=version,
         study_id=study_id,
         attempt_id=attempt_id,
         completed_on=on,

@@ -24,6 +24,8 @@ CHANGES = (
     "DELETE FROM content_step WHERE id = 1",
     "UPDATE answer SET response = '[\"b\"]'",
     "DELETE FROM answer WHERE id = 1",
+    "UPDATE module_change SET kind = 'law'",
+    "DELETE FROM module_change",
 )
 
 REPLACING = (
@@ -61,7 +63,7 @@ def test_the_database_refuses_to_replace_what_happened(filled: Engine, statement
 
 
 @on_postgresql
-@pytest.mark.parametrize("table", ["audit_event", "content_version", "content_step", "answer"])
+@pytest.mark.parametrize("table", ["audit_event", "content_version", "content_step", "answer", "module_change"])
 def test_the_database_refuses_to_empty_a_table_of_what_happened(filled: Engine, table: str) -> None:
     with filled.connect() as connection, pytest.raises(DBAPIError, match=r"is append-only"):
         connection.execute(text(f"TRUNCATE {table} CASCADE"))
