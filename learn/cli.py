@@ -24,6 +24,7 @@ from learn.app import REACH, Platform, house_of
 from learn.content.keeping import load_kept
 from learn.content.problems import BrokenContent
 from learn.domain.case_maps import seat_map
+from learn.domain.changes import ChangeKind
 from learn.domain.dates import day_in_words
 from learn.domain.people import Access
 from learn.domain.posts import ContentPost
@@ -34,6 +35,7 @@ from learn.gateways.reach import reached
 from learn.public.export import NotOurs, export
 from learn.public.nginx import Unwritable
 from learn.public.pages import documents
+from learn.services.changes import Proposal, Unclassed, all_unclassed, classify_by, unclassed
 from learn.services.demonstration import PASSWORD, SIGN_INS, fill, has_invented_people
 from learn.services.people import NewPerson, add_person
 from learn.services.posts import give_post, take_post
@@ -259,6 +261,62 @@ def content_sign_off(*, module: str, email: str, step: str) -> None:
     if refusal is not None:
         raise click.ClickException(refusal.message)
     click.echo(f"{wanted.past}.")
+
+
+@content.command("changes")
+def content_changes() -> None:
+    """List the modules whose words have changed since people completed them, and nobody has said what that asks."""
+    platform = _platform()
+    _must_be_at_head(platform)
+    with platform.staff.app_context():
+        waiting = all_unclassed(platform.database.session(), platform.catalogue, today=_today(platform.settings.timezone))
+    for each in waiting:
+        click.echo(f"{each.module.slug}: {each.reach.completed} completed it, most of them in version {each.from_version[:12]}.")
+    click.echo("Look at one and decide: learn content change MODULE" if waiting else "No change waits to be classed.")
+
+
+@content.command("change")
+@click.argument("slug", metavar="MODULE")
+@click.option("--kind", type=click.Choice([kind.value for kind in ChangeKind]), help="What it is. Without it, nothing is done.")
+@click.option(
+    "--objective", "objectives", multiple=True, help="One that something to learn touches; again for more. Default: all."
+)
+@click.option("--says", default="", help="What has changed, as learners read it.")
+@click.option("--days", type=int, default=None, help="Days to do it.")
+@click.option("--by", default="", help="The address of the content lead who decides.")
+def content_change(*, slug: str, kind: str | None, objectives: tuple[str, ...], says: str, days: int | None, by: str) -> None:
+    """Show what has changed in MODULE and whom each way of classing it would touch; with --kind, say which it is."""
+    platform = _platform()
+    _must_be_at_head(platform)
+    module = platform.catalogue.modules.get(slug)
+    if module is None:
+        raise click.ClickException(f"There is no module “{slug}”. They are: {', '.join(platform.catalogue.modules)}.")
+    today = _today(platform.settings.timezone)
+    with platform.staff.app_context():
+        session = platform.database.session()
+        if kind is None:
+            _show_change(unclassed(session, module, today=today))
+            return
+        proposal = Proposal(to_version=module.version, kind=ChangeKind(kind), objectives=objectives, says=says, days=days)
+        done = classify_by(session, by, module, proposal, now=datetime.now(UTC), today=today)
+    if isinstance(done, Refusal):
+        raise click.ClickException(done.message)
+    click.echo(f"{module.title}: {ChangeKind(kind).label}. Asked of {done}.")
+
+
+def _show_change(waiting: Unclassed | None) -> None:
+    if waiting is None:
+        click.echo("No change waits to be classed.")
+        return
+    for page in waiting.differs.pages:
+        click.echo(f"\n{page.title} ({page.happened}; {', '.join(page.objectives)})")
+        for line in page.lines:
+            click.echo(f"  {line.mark or ' '} {line.text}")
+    reach, of = waiting.reach, f"of {waiting.reach.completed} on {day_in_words(waiting.reach.on)}"
+    click.echo(f"\nObjectives that differ: {', '.join(sorted(waiting.differs.touched)) or 'none'}")
+    click.echo(f"  --kind wording   touches 0 {of}")
+    click.echo(f"  --kind material  touches {reach.material} {of}")
+    click.echo(f"  --kind law       touches {reach.law} {of}, and {reach.in_the_middle} in the middle begin anew")
 
 
 @main.group()

@@ -1,6 +1,7 @@
 """The command `learn`: what each word does, what it refuses, and that a refusal is a sentence, not a traceback."""
 
 import email.policy
+import json
 import os
 import resource
 import shutil
@@ -17,7 +18,7 @@ import time_machine
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
 from click.testing import CliRunner, Result
-from sqlalchemy import Connection, Engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, event, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from config import ROOT
@@ -29,7 +30,7 @@ from learn.domain.posts import ContentPost
 from learn.gateways.hashing import Argon2Hashing
 from learn.services.demonstration import has_invented_people
 from learn.store import schema
-from learn.store.learning import CycleRow
+from learn.store.learning import ContentVersion, CycleRow
 from learn.store.people import Agency, Job, Lead, Person, Team
 from learn.store.sign_ins import Letter
 from learn.store.sign_offs import StepRow
@@ -37,7 +38,7 @@ from learn.store.tables import metadata
 from tests.conftest import Databases, an_engine, on_sqlite
 from tests.content.trees import line_with
 from tests.ports import free_port
-from tests.store.builders import a_person, a_post
+from tests.store.builders import a_completion, a_person, a_post
 
 SECRET = "a secret of these tests, which signs nothing that stays"
 NOW = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)
@@ -456,6 +457,47 @@ def test_somebody_is_given_a_post_for_the_content_and_it_is_taken_back(instance:
     assert said == "ann.field@council.example holds the post: Specialist, Domestic abuse specialist.\n"
     assert done(learn(instance, *post, "--end", env=env)) == "ann.field@council.example no longer holds the post: Specialist.\n"
     assert refused(learn(instance, *post, "--end", env=env)) == "ann.field@council.example does not hold this post."
+
+
+def test_a_change_of_a_module_is_listed_shown_and_classed_by_a_content_lead(instance: Path, database_url: str) -> None:
+    env = {"LEARN_DATABASE_URL": database_url}
+    module = "responding-safely"
+    done(learn(instance, *ADD, env=env))
+    assert done(learn(instance, "content", "changes", env=env)) == "No change waits to be classed.\n"
+    assert done(learn(instance, "content", "change", module, env=env)) == "No change waits to be classed.\n"
+    assert refused(learn(instance, "content", "change", "no-such", env=env)).startswith("There is no module “no-such”.")
+    _completed_before(database_url, module)
+    listed = done(learn(instance, "content", "changes", env=env))
+    assert listed.startswith(f"{module}: 1 completed it, most of them in version earlier.")
+    shown = done(learn(instance, "content", "change", module, env=env))
+    assert "  - An earlier line." in shown
+    assert "--kind material  touches 1 of 1 on " in shown
+    law = ["content", "change", module, "--kind", "law", "--says", "The law is new.", "--days", "14", "--by"]
+    assert "is not the address of a content lead" in refused(learn(instance, *law, "ann.field@council.example", env=env))
+    done(learn(instance, "people", "post", "--email", "ann.field@council.example", "--post", "lead", env=env))
+    said = done(learn(instance, *law, "ann.field@council.example", env=env))
+    assert said.endswith(": The law. Asked of 1.\n")
+    assert refused(learn(instance, *law, "ann.field@council.example", env=env)).startswith("This change was classed already.")
+
+
+def _completed_before(database_url: str, module: str) -> None:
+    """Let the only person there is have completed a module in words that are no longer its own."""
+    engine = an_engine(database_url)
+    page = {"slug": "gone", "title": "Gone", "objectives": [], "content_note": "", "version": "0", "gentler": []}
+    words = {
+        "version": "earlier",
+        "objectives": [],
+        "pages": [{**page, "fragments": [{"html": "<p>An earlier line.</p>", "roles": []}]}],
+    }
+    with Session(engine) as session:
+        person_id = session.scalars(select(Person.id)).one()
+        session.execute(insert(ContentVersion).values(version="earlier", kind="module", slug=module, record=json.dumps(words)))
+        a_completion(session, person_id, module, version="earlier")
+        session.execute(
+            update(CycleRow).where(CycleRow.module == module).values(completed_on=date(2027, 3, 15)),
+        )
+        session.commit()
+    engine.dispose()
 
 
 # Mail

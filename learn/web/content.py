@@ -5,9 +5,10 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from learn.domain.coverage import HARDEST_GRADE, coverage, hardest_grade, words_of
-from learn.domain.people import Deed
+from learn.domain.people import Deed, may
 from learn.domain.refusals import NotFound
 from learn.domain.sign_offs import next_step
+from learn.services.changes import unclassed
 from learn.services.sign_offs import refusals, standing_of, standings
 from learn.web import current
 from learn.web.guards import opens
@@ -49,6 +50,8 @@ def module(slug: str) -> Any:
         refusals=refusals(stands, current.viewer().person_id, current.viewer().posts),
         coverage=coverage(shown, quiz),
         words=words_of(shown),
+        waiting=unclassed(current.session(), shown, today=current.today()),
+        may_class=may(current.viewer(), Deed.CLASSIFY_CHANGE),
         grade=hardest_grade(shown),
         hardest=HARDEST_GRADE,
         today=current.today(),

@@ -2,8 +2,17 @@
 
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import (
+    EmailField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+
+from learn.domain.changes import ChangeKind
 
 
 def is_an_address(_form: FlaskForm, field: StringField) -> None:
@@ -56,6 +65,24 @@ class SignForm(FlaskForm):
     version = HiddenField()
     checks = SelectMultipleField("What you say by signing", choices=[], validate_choice=False)
     password = PasswordField("Your password", validators=[InputRequired("Enter your password"), Length(max=1000)])
+
+
+class ChangeForm(FlaskForm):
+    """What a change of a module is, the objectives it touches, what learners are told, and the days they have."""
+
+    kind = RadioField(
+        "What kind of change is it?",
+        choices=[kind.value for kind in ChangeKind],  # type: ignore[misc]  # the stubs know pairs, which WTForms gives up
+        validators=[InputRequired("Choose what kind of change it is")],
+    )
+    objectives = SelectMultipleField("Which objectives does it touch?", validate_choice=False)
+    says = StringField("What has changed?", filters=[trimmed], validators=[Length(max=1000)])
+    days = StringField(
+        "Days to do it",
+        filters=[trimmed],
+        validators=[Optional(), Regexp(r"\d{1,3}\Z", message="Write the days as a number, for example 28")],
+    )
+    to_version = HiddenField()
 
 
 class PlainForm(FlaskForm):
