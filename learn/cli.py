@@ -235,12 +235,12 @@ def content_map(case: str, folder: Path) -> None:
 @click.option("--by", "email", required=True, help="The address of whoever takes the step. Their password is asked for.")
 @click.option("--step", required=True, type=click.Choice([step.value for step in SignStep]))
 def content_sign_off(*, module: str, email: str, step: str) -> None:
-    """Take MODULE, with its quiz, one step on its way to learners, or out of use and back."""
+    """Take MODULE (a module with its quiz, or a case) one step on its way to learners, or out of use and back."""
     platform = _platform()
     _must_be_at_head(platform)
     text, wanted, now = platform.catalogue.texts.get(module), SignStep(step), datetime.now(UTC)
     if text is None:
-        raise click.ClickException(f"There is no module “{module}”. There is: {', '.join(platform.catalogue.texts)}.")
+        raise click.ClickException(f"There is no module or case “{module}”. There is: {', '.join(platform.catalogue.texts)}.")
     with platform.staff.app_context():
         session = platform.database.session()
         person_id = person_of(session, email)
@@ -248,7 +248,7 @@ def content_sign_off(*, module: str, email: str, step: str) -> None:
             raise click.ClickException(f"There is no open account for {email}.")
         stands = standing_of(session, text)
         session.rollback()
-        click.echo(f"{text.title} ({text.slug}): {text.pages} pages and {text.questions} questions")
+        click.echo(f"{text.title} ({text.slug}): {text.holds}")
         click.echo(f"Version {text.version}, which stands as: {stands.state.label}")
         asked = check_list(text) if wanted is SignStep.SIGNED_OFF else {}
         confirmed = frozenset(check for check, words in asked.items() if click.confirm(words))

@@ -611,6 +611,7 @@ def a_case(slug: str = "two-doors", *seats: Seat, facts: Sequence[str] = ("bruis
         content_note="It speaks of control.",
         provenance=Provenance.FICTIONAL,
         provenance_says="Nobody in it is real.",
+        is_drafted_by_machine=False,
         people=(Person(slug="mina", name="Mina", says="Works at night."),),
         moments=moments,
         facts={name: Fact(slug=name, text=f"The {name}.") for name in facts},

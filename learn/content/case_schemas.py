@@ -106,6 +106,7 @@ class CaseEntry(Entry):
     content_note: Words
     provenance: ProvenanceEntry
     marks: list[Mark] = Field(min_length=1)
+    drafted_by_machine: bool = False
     owner_role: Words
     review_by: date
     sources: list[SourceEntry] = Field(min_length=1)

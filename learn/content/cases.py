@@ -145,6 +145,7 @@ def build_case(text: CaseText, words: Wordbook) -> Case:
         content_note=plain(entry.content_note, words),
         provenance=Provenance(entry.provenance.kind),
         provenance_says=plain(entry.provenance.says, words),
+        is_drafted_by_machine=entry.drafted_by_machine,
         people=tuple(Person(slug=each.id, name=each.name, says=plain(each.says, words)) for each in entry.people),
         moments=MappingProxyType(moments),
         facts=MappingProxyType({each.id: Fact(slug=each.id, text=plain(each.text, words)) for each in entry.facts}),

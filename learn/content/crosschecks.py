@@ -53,17 +53,24 @@ def crosscheck(shelves: Shelves, day: date) -> Iterator[Problem]:
     yield from path_problems(shelves.strategy, registers.paths)
     for slug, talk in shelves.talks.items():
         yield from talk_problems(slug, talk, registers.themes.names, shelves.modules, shelves.words(day, module=talk.module))
-    for slug, case in shelves.cases.items():
-        words = shelves.words(day, case=slug)
-        yield from case_problems(case, words, registers.roles.names, registers.beliefs.names, day)
-        yield from identification_problems(case, shelves.identifiers)
-    yield from list_problems(shelves.identifiers, has_cases=bool(shelves.cases))
+    yield from _cases(shelves, day)
     yield from language_problems(registers.languages, shelves.languages, shelves.words(day).services)
     yield from _uncited(shelves)
     for slug, source in registers.cited.entries.items():
         yield from reading_problems(registers.cited.file, source, day, slug)
     yield from typed_numbers(shelves.root)
     yield from false_promises(shelves.root)
+
+
+def _cases(shelves: Shelves, day: date) -> Iterator[Problem]:
+    registers = shelves.registers
+    for slug, case in shelves.cases.items():
+        if slug in shelves.modules:
+            yield case.file.problem("a module has this name; give the case its own")
+        words = shelves.words(day, case=slug)
+        yield from case_problems(case, words, registers.roles.names, registers.beliefs.names, day)
+        yield from identification_problems(case, shelves.identifiers)
+    yield from list_problems(shelves.identifiers, has_cases=bool(shelves.cases))
 
 
 def _uncited(shelves: Shelves) -> Iterator[Problem]:

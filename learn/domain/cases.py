@@ -1,5 +1,6 @@
 """Cases: one made-up story, played from each seat at the table, where what was known to whom can be seen afterwards."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +8,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from learn.domain.modules import Source
+
+DIGITS = 16
+"""How many digits a version has."""
 
 
 class Bearing(StrEnum):
@@ -199,6 +203,7 @@ class Case:
     content_note: str
     provenance: Provenance
     provenance_says: str
+    is_drafted_by_machine: bool
     people: tuple[Person, ...]
     moments: Mapping[str, Moment]
     facts: Mapping[str, Fact]
@@ -210,6 +215,16 @@ class Case:
     sources: tuple[Source, ...]
     owner_role: str
     review_by: date
+
+    @cached_property
+    def version(self) -> str:
+        """The hash of all its words: of the versions of its seats, each of which covers what they share."""
+        return hashlib.sha256("\0".join(sorted(seat.version for seat in self.seats.values())).encode()).hexdigest()[:DIGITS]
+
+    @property
+    def scenes(self) -> tuple[Scene, ...]:
+        """Every scene of every seat."""
+        return tuple(scene for seat in self.seats.values() for scene in seat.scenes.values())
 
     @cached_property
     def seats_of_roles(self) -> Mapping[str, tuple[str, ...]]:

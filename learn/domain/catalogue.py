@@ -17,7 +17,7 @@ from learn.domain.quizzes import Quiz
 from learn.domain.register import Service
 from learn.domain.reviews import ReviewProcess
 from learn.domain.roles import Role
-from learn.domain.sign_offs import Text, text_of_module
+from learn.domain.sign_offs import Text, text_of_case, text_of_module
 from learn.domain.statements import Statements
 from learn.domain.strategy import Strategy
 from learn.domain.team_talks import TeamTalk
@@ -51,5 +51,6 @@ class Catalogue:
 
     @cached_property
     def texts(self) -> Mapping[str, Text]:
-        """What can be signed off, as it is now: each module with its bank."""
-        return {slug: text_of_module(module, self.quizzes[slug]) for slug, module in self.modules.items()}
+        """What can be signed off, as it is now: each module with its bank, and each case with its seats."""
+        modules = {slug: text_of_module(module, self.quizzes[slug]) for slug, module in self.modules.items()}
+        return modules | {slug: text_of_case(case) for slug, case in self.cases.items()}

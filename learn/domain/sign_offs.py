@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+from learn.domain.cases import Case
 from learn.domain.modules import Module
 from learn.domain.posts import ContentPost
 from learn.domain.quizzes import Quiz
@@ -82,7 +83,10 @@ class Check(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """What is signed: a text as it is now. ``pages`` and ``questions`` are how many there are, gentler versions apart."""
+    """What is signed: a text as it is now.
+
+    ``pages`` and ``questions`` are how many there are, gentler versions apart; of a case they are scenes and decisions.
+    """
 
     kind: TextKind
     slug: str
@@ -91,6 +95,13 @@ class Text:
     pages: int
     questions: int
     is_drafted_by_machine: bool
+
+    @property
+    def holds(self) -> str:
+        """What there is to read in it, in words."""
+        if self.kind is TextKind.CASE:
+            return f"{self.pages} scenes with {self.questions} decisions"
+        return f"{self.pages} pages and {self.questions} questions"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +170,19 @@ def text_of_module(module: Module, quiz: Quiz) -> Text:
     )
 
 
+def text_of_case(case: Case) -> Text:
+    """A case with all its seats, which are signed as one."""
+    return Text(
+        kind=TextKind.CASE,
+        slug=case.slug,
+        version=case.version,
+        title=case.title,
+        pages=len(case.scenes),
+        questions=sum(not scene.is_ending for scene in case.scenes),
+        is_drafted_by_machine=case.is_drafted_by_machine,
+    )
+
+
 def standing(version: str, steps: Sequence[StepTaken]) -> Standing:
     """How a version stands, from all steps of its text in the order in which they were taken."""
     in_and_out = [each for each in steps if each.step in (SignStep.RETIRED, SignStep.BROUGHT_BACK)]
@@ -171,11 +195,17 @@ def standing(version: str, steps: Sequence[StepTaken]) -> Standing:
     )
 
 
+_PARTS: Mapping[TextKind, str] = {
+    TextKind.MODULE: "every page, every gentler version, every question and every explanation",
+    TextKind.CASE: "every seat, every scene, every choice, and what follows from each",
+}
+
+
 def check_list(text: Text) -> dict[Check, str]:
     """What a specialist confirms, one by one, when signing this text."""
     drafted = "this text, which was drafted by a machine, whole" if text.is_drafted_by_machine else "it whole"
     return {
-        Check.READ_WHOLE: f"I have read {drafted}: every page, every gentler version, every question and every explanation.",
+        Check.READ_WHOLE: f"I have read {drafted}: {_PARTS[text.kind]}.",
         Check.FACTS: "I have looked up each fact where its source is, or know it from my own work.",
         Check.NO_BLAME: "Nothing in it blames or doubts somebody who was harmed.",
         Check.IDENTIFIES_NOBODY: "No case has a place, a date or a detail by which somebody could be recognised.",

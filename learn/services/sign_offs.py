@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from learn.domain.passwords import Hashing
 from learn.domain.posts import ContentPost
 from learn.domain.refusals import Refusal
-from learn.domain.sign_offs import Check, SignStep, Standing, Text, TextKind, may_take, standing, unconfirmed
+from learn.domain.sign_offs import Check, SignStep, Standing, Text, may_take, standing, unconfirmed
 from learn.services.sign_ins import PasswordTyped, is_own_password
 from learn.services.throttling import Keyed
 from learn.store.audit_trail import note
@@ -38,9 +38,9 @@ def standing_of(session: Session, text: Text) -> Standing:
     return standing(text.version, steps_of(session, text.kind, text.slug))
 
 
-def standings(session: Session, texts: Iterable[Text], kind: TextKind = TextKind.MODULE) -> dict[str, Standing]:
-    """How each of these texts, all of one kind, stands as it is now."""
-    taken = steps_by_slug(session, kind)
+def standings(session: Session, texts: Iterable[Text]) -> dict[str, Standing]:
+    """How each of these texts stands as it is now."""
+    taken = steps_by_slug(session)
     return {text.slug: standing(text.version, taken.get(text.slug, [])) for text in texts}
 
 

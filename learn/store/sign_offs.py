@@ -45,10 +45,9 @@ class StepRow(Table):
 _TAKEN = (
     select(StepRow.slug, StepRow.step, StepRow.version, StepRow.person_id, Person.name, StepRow.as_title, StepRow.at)
     .join(Person, Person.id == StepRow.person_id)
-    .where(StepRow.kind == bindparam("kind"))
     .order_by(StepRow.slug, StepRow.number)
 )
-_OF_ONE = _TAKEN.where(StepRow.slug == bindparam("slug"))
+_OF_ONE = _TAKEN.where(StepRow.kind == bindparam("kind"), StepRow.slug == bindparam("slug"))
 
 
 def steps_of(session: Session, kind: TextKind, slug: str) -> list[StepTaken]:
@@ -56,10 +55,10 @@ def steps_of(session: Session, kind: TextKind, slug: str) -> list[StepTaken]:
     return [_taken(row) for row in ask(session, _OF_ONE, kind=kind, slug=slug)]
 
 
-def steps_by_slug(session: Session, kind: TextKind) -> dict[str, list[StepTaken]]:
-    """All steps of every text of a kind, in order."""
+def steps_by_slug(session: Session) -> dict[str, list[StepTaken]]:
+    """All steps of every text, in order; no two texts have one name."""
     found: dict[str, list[StepTaken]] = {}
-    for row in ask(session, _TAKEN, kind=kind):
+    for row in ask(session, _TAKEN):
         found.setdefault(row[0], []).append(_taken(row))
     return found
 

@@ -12,7 +12,9 @@ from learn.domain.divergence import LEAST_SHOWN
 from learn.domain.look_backs import look_back
 from learn.domain.people import Deed, may
 from learn.domain.refusals import NotFound
+from learn.domain.sign_offs import Standing
 from learn.services import plays
+from learn.services.sign_offs import standing_of
 from learn.web import current
 from learn.web.guards import opens
 
@@ -40,8 +42,7 @@ def cases() -> Any:
 def case(slug: str) -> Any:
     """One case: what it is about, who is in it, and its seats."""
     shown = _case(slug)
-    may_see_apart = may(current.viewer(), Deed.SEE_DIVERGENCE)
-    return render_template("cases/case.html", case=shown, seats=_seats(shown), may_see_apart=may_see_apart)
+    return _page(shown)
 
 
 @pages.post("/cases/<slug>/<seat_slug>/plays")
@@ -52,6 +53,8 @@ def start(slug: str, seat_slug: str) -> Any:
     seat = shown.seats.get(seat_slug)
     if seat is None:
         raise NotFound
+    if _stands(shown).out_of_use:
+        return make_response(_page(shown), 409)
     uuid = plays.start(current.session(), current.viewer(), shown, seat, now=current.now(), today=current.today())
     return redirect(url_for(".play", uuid=uuid), 303)
 
@@ -116,6 +119,7 @@ def back(uuid: UUID) -> Any:
         back=look_back(sheet.case, sheet.seat, standing),
         drawn=seat_map(sheet.seat, way),
         seats=_seats(sheet.case),
+        stands=_stands(sheet.case),
     )
 
 
@@ -134,6 +138,20 @@ def _case(slug: str) -> Case:
     if found is None:
         raise NotFound
     return found
+
+
+def _page(case: Case) -> str:
+    return render_template(
+        "cases/case.html",
+        case=case,
+        seats=_seats(case),
+        stands=_stands(case),
+        may_see_apart=may(current.viewer(), Deed.SEE_DIVERGENCE),
+    )
+
+
+def _stands(case: Case) -> Standing:
+    return standing_of(current.session(), current.catalogue().texts[case.slug])
 
 
 def _seats(case: Case) -> Sequence[plays.SeatPlayed]:

@@ -4,6 +4,8 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+from learn.domain.case_maps import seat_map
+from learn.domain.cases import Bearing
 from learn.domain.coverage import HARDEST_GRADE, coverage, hardest_grade, words_of
 from learn.domain.people import Deed, may
 from learn.domain.refusals import NotFound
@@ -25,6 +27,7 @@ def shelf() -> Any:
         "content/shelf.html",
         rows=[(module, words_of(module), hardest_grade(module)) for module in modules],
         quizzes=current.catalogue().quizzes,
+        cases=current.catalogue().cases.values(),
         standings=standings(current.session(), current.catalogue().texts.values()),
         hardest=HARDEST_GRADE,
         today=current.today(),
@@ -54,5 +57,25 @@ def module(slug: str) -> Any:
         may_class=may(current.viewer(), Deed.CLASSIFY_CHANGE),
         grade=hardest_grade(shown),
         hardest=HARDEST_GRADE,
+        today=current.today(),
+    )
+
+
+@pages.get("/cases/<slug>")
+@opens(Deed.SEE_CONTENT)
+def case(slug: str) -> Any:
+    """One case: its seats drawn, and who comes to which decision and holds which part."""
+    shown = current.catalogue().cases.get(slug)
+    if shown is None:
+        raise NotFound
+    stands = standing_of(current.session(), current.catalogue().texts[slug])
+    return render_template(
+        "content/case.html",
+        case=shown,
+        stands=stands,
+        waits_for=next_step(stands),
+        refusals=refusals(stands, current.viewer().person_id, current.viewer().posts),
+        maps={seat: seat_map(shown.seats[seat]) for seat in shown.seats},
+        bearings=Bearing,
         today=current.today(),
     )

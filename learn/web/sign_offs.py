@@ -7,7 +7,7 @@ from werkzeug.routing import BaseConverter
 
 from learn.domain.people import Deed
 from learn.domain.refusals import NotFound
-from learn.domain.sign_offs import Check, SignStep, Text, check_list, may_take
+from learn.domain.sign_offs import Check, SignStep, Text, TextKind, check_list, may_take
 from learn.services import sign_offs
 from learn.services.sign_ins import TooManyTries
 from learn.services.sign_offs import Signing
@@ -68,7 +68,7 @@ def sign_now(slug: str, step: SignStep) -> Any:
         return make_response(_page(text, step, form, TOO_MANY), 429)
     if refusal is None:
         flash(f"{step.past}: {text.title}.")
-        return redirect(url_for("content.module", slug=slug), 303)
+        return redirect(url_for("content.case" if text.kind is TextKind.CASE else "content.module", slug=slug), 303)
     if refusal.field:
         form[refusal.field].errors = [refusal.message]
         return make_response(_page(text, step, form), 400)

@@ -59,6 +59,7 @@ NO_PAGES = (
     "reports/f",
     "reports/people",
     "reports/meanings",
+    "content/steps.html",
 )
 """What is only ever part of a page."""
 
@@ -197,6 +198,10 @@ def test_the_content_pages_are_sound(page: Page, look: Inspector) -> None:
     look("content/shelf.html")
     page.goto(f"/training/content/{FIRST}")
     look("content/module.html")
+    page.goto(f"/training/content/cases/{next(iter(content().cases))}")
+    look("content/case.html")
+    page.locator("details").evaluate_all("(all) => all.forEach((e) => { e.open = true })")
+    look("content/case.html, everything opened")
     page.goto(f"/training/content/{FIRST}/reviewed")
     look("sign_offs/sign.html, not for this person")
     page.goto(f"/training/content/{FIRST}/retired")

@@ -23,7 +23,10 @@ from tests import builders
 from tests.conftest import settings_for
 
 MODULE = "a-module"
-"""The module of :func:`a_small_catalogue`, and its case."""
+"""The module of :func:`a_small_catalogue`."""
+
+CASE = "two-doors"
+"""Its case."""
 
 
 class CompiledOnce(BytecodeCache):
@@ -57,7 +60,7 @@ def a_small_catalogue(**changes: Any) -> Catalogue:
     small = builders.a_catalogue([builders.a_module(MODULE, pages=pages)], beliefs=[*beliefs, builders.a_belief()])
     emergency = builders.a_service("emergency-999", phone="999", emergency=True)
     services = {service.slug: service for service in (emergency, builders.a_service())}
-    return replace(small, **{"services": services, "cases": {MODULE: builders.a_case(MODULE)}, **changes})
+    return replace(small, **{"services": services, "cases": {CASE: builders.a_case(CASE)}, **changes})
 
 
 def a_platform(

@@ -16,7 +16,7 @@ from learn.store.attempts_made import drawn_items
 from learn.store.plays import Play
 from learn.store.plays_made import add_decision, add_play, end_play, play_of
 from tests.pages import Browser
-from tests.web.platforms import MODULE
+from tests.web.platforms import CASE
 
 Filled = dict[str, str | list[str]]
 
@@ -43,7 +43,7 @@ def start_again(browser: Browser) -> UUID:
 
 def a_play(platform: Platform, person_id: int, uuid: UUID, seat: str = "gp", *, over: bool = False) -> None:
     """Let somebody play a seat of the small case under this public id, to its end or not at all."""
-    case = platform.catalogue.cases[MODULE]
+    case = platform.catalogue.cases[CASE]
     now = datetime.now(UTC)
     with Session(platform.engine) as session:
         uuid_given = add_play(session, person_id, case.slug, seat, case.seats[seat].version, now, now.date())

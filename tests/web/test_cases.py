@@ -14,15 +14,15 @@ from tests.builders import TODAY, a_belief, a_case
 from tests.pages import Browser
 from tests.store.builders import NOW, as_viewer
 from tests.web.people import a_person, in_team, signed_in
-from tests.web.platforms import MODULE, a_platform, a_small_catalogue, statements
+from tests.web.platforms import CASE, a_platform, a_small_catalogue, statements
 
-CASE = f"/training/cases/{MODULE}"
+PAGE = f"/training/cases/{CASE}"
 
 
 def seated(platform: Platform, seat: str = "gp") -> Browser:
     """Somebody who has taken a seat and has its first scene before them."""
     browser = signed_in(platform, a_person(platform))
-    browser.get(CASE)
+    browser.get(PAGE)
     browser.send(f"/{seat}/plays")
     return browser
 
@@ -50,7 +50,7 @@ def test_without_a_case_nothing_leads_to_one(database_url: str, tmp_path: Path) 
 
 def test_the_own_seat_comes_first_and_says_so(small_platform: Platform) -> None:
     browser = signed_in(small_platform, a_person(small_platform))
-    browser.get(CASE)
+    browser.get(PAGE)
     assert browser.shown.texts("//*[@class='learn-seats__title']") == ["The gp nearest to your own", "The school"]
     assert "It speaks of control." in browser.shown.text("//main")
     assert "Nobody in it is real." in browser.shown.text("//main")
@@ -100,7 +100,7 @@ def test_a_page_that_was_left_open_cannot_decide_again(small_platform: Platform)
 def test_a_play_is_kept_and_gone_on_with_later(small_platform: Platform) -> None:
     browser = seated(small_platform)
     decide(browser, "act")
-    browser.get(CASE)
+    browser.get(PAGE)
     assert "Under way. Your place is kept." in browser.shown.text("//main")
     browser.send("/gp/plays")
     assert browser.shown.heading == "Second week Scene call"
@@ -134,7 +134,7 @@ def test_a_play_that_is_over_can_be_looked_back_on_and_played_again(small_platfo
     browser = seated(small_platform)
     decide(browser, "act")
     decide(browser, "answer")
-    browser.get(CASE)
+    browser.get(PAGE)
     assert "Played" in browser.shown.text("//*[@class='learn-seats__seat']")
     browser.send("/gp/plays")
     assert browser.shown.heading == "First week Scene meeting"
@@ -157,15 +157,15 @@ def test_a_seat_that_was_rewritten_says_so_and_begins_anew(
 ) -> None:
     someone = a_person(small_platform)
     browser = signed_in(small_platform, someone)
-    browser.get(CASE)
+    browser.get(PAGE)
     browser.send("/gp/plays")
     decide(browser, "act")
     address = browser.shown.address_of("/decisions").removesuffix("/decisions")
-    case = a_case(MODULE)
+    case = a_case(CASE)
     gp = case.seats["gp"]
     scenes = {**gp.scenes, "meeting": replace(gp.scenes["meeting"], choices=gp.scenes["meeting"].choices[1:])}
     changed = replace(case, seats={**case.seats, "gp": replace(gp, scenes=scenes, version="later")})
-    later = a_platform(str(small_platform.engine.url), tmp_path / "later", a_small_catalogue(cases={MODULE: changed}), hashing)
+    later = a_platform(str(small_platform.engine.url), tmp_path / "later", a_small_catalogue(cases={CASE: changed}), hashing)
     browser = signed_in(later, someone)
     browser.get(address)
     assert browser.shown.heading == "This seat has been rewritten"
@@ -189,25 +189,25 @@ def test_where_agencies_part_is_for_the_partnership_and_names_nobody(small_platf
     team = in_team(small_platform)
     for number in range(11):
         someone = a_person(small_platform, f"Ann Archer{number}", team_id=team)
-        case = small_platform.catalogue.cases[MODULE]
+        case = small_platform.catalogue.cases[CASE]
         with Session(small_platform.engine) as session:
             viewer = as_viewer(session, someone.person_id)
             uuid = plays.start(session, viewer, case, case.seats["gp"], now=NOW, today=TODAY)
             for scene, choice in (("meeting", "act" if number else "wait"), ("call", "ring-back")):
                 plays.take(session, viewer, small_platform.catalogue, uuid, scene, choice, now=NOW)
     browser = signed_in(small_platform, a_person(small_platform, "Fay Frost", access=Access.PARTNERSHIP))
-    browser.get(CASE)
+    browser.get(PAGE)
     browser.get(browser.shown.all("//main//a[contains(@href, 'apart')]")[0].get("href"))
     told = browser.shown.text("//main")
     assert "The gp 91% (10) 9% (1) 11" in told
     assert "The school Fewer than 10: not shown" in told
     assert "Archer" not in browser.shown.source
     led = signed_in(small_platform, a_person(small_platform, "Cleo Chan", leads=True))
-    led.get(CASE)
+    led.get(PAGE)
     assert led.shown.all("//main//a[contains(@href, 'apart')]") == []
 
 
-@pytest.mark.parametrize("path", ["/cases/nothing", f"/cases/{MODULE}/nothing", "/plays/nothing"])
+@pytest.mark.parametrize("path", ["/cases/nothing", f"/cases/{CASE}/nothing", "/plays/nothing"])
 def test_what_is_not_there_is_not_found(small_platform: Platform, path: str) -> None:
     browser = signed_in(small_platform, a_person(small_platform))
     assert browser.request("GET", f"/training{path}").status_code == 404

@@ -22,7 +22,7 @@ from learn.web.guards import open_to_all, opens
 from tests.pages import Browser
 from tests.store.snapshots import contents
 from tests.web.people import PASSWORD, Someone, a_person, signed_in
-from tests.web.platforms import MODULE
+from tests.web.platforms import CASE, MODULE
 from tests.web.sittings import a_play, answered, sit, start
 
 OPEN = {
@@ -57,6 +57,8 @@ def address(platform: Platform, rule: Rule, uuid: UUID = NOTHING) -> str:
         "step": "put-forward",
         "seat_slug": "school",
     }
+    if rule.rule.startswith(("/cases/", "/content/cases/")):
+        everything["slug"] = CASE
     values = {name: everything[name] for name in rule.arguments}
     return platform.staff.url_map.bind("localhost", script_name="/training").build(rule.endpoint, values, method=_method(rule))
 

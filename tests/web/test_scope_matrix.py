@@ -24,7 +24,7 @@ from learn.web.current import new_token
 from tests.conftest import Databases
 from tests.pages import Browser
 from tests.web.people import PASSWORD, Someone, a_person, handed_over, in_team
-from tests.web.platforms import MODULE, a_platform, a_small_catalogue
+from tests.web.platforms import CASE, MODULE, a_platform, a_small_catalogue
 from tests.web.sittings import a_play, sit, start
 
 Expected = Mapping[str, Mapping[str, int]]
@@ -156,6 +156,8 @@ def address(world: World, rule: Rule, method: str, viewer: str, whose: str) -> s
         "step": "put-forward",
         "seat_slug": "gp",
     }
+    if rule.rule.startswith(("/cases/", "/content/cases/")):
+        of_owner["slug"] = CASE
     if whose == "missing":
         of_owner |= {"slug": "no-such-module", "token": "no-such-link", "theme": "no-such-theme"}
     elif "token" in rule.arguments:
