@@ -1,14 +1,16 @@
 """How the questions of a bank do: what their authors are told, from first attempts alone, and never about a person.
 
 **What is counted.** Of each person the first attempt at a module's quiz that they finished; later attempts build on what
-the first one told them. A question is judged on the attempts in which it was asked, in the words it has today: other words
-are another question, and their answers are only counted.
+the first one told them, and a diagnostic taken before reading is no attempt at the quiz. A question is judged on the
+attempts in which it was asked, in the words it has today: other words are another question, and their answers are only
+counted.
 
 **Drawn questions.** Each attempt asks some questions of the bank, drawn by chance. Moodle, too, judges a drawn question on
 the attempts that drew it. But there its calculator compares the mark with the *whole* total, which holds the mark itself
 and so makes every question look better; of a question that everybody is asked it takes the *rest*. The rest is what is
 taken here for all: the right answers to everything else in the same attempt, as a share of what else was asked. The share
-makes no difference while all attempts ask the same number, and keeps them comparable where the number has changed.
+makes no difference while all attempts ask the same number, and keeps them comparable where the numbers differ. An attempt
+that asked nothing else has no rest, and takes no part in what compares.
 
 **What is never shown.** Fewer than :data:`~learn.domain.item_answers.ENOUGH` answers give no figure at all. No figure
 speaks of fewer than :data:`~learn.domain.item_answers.SHOWN` people who chose something, were right, or were sure, nor can
@@ -163,27 +165,30 @@ def effective_weights(answers: Mapping[str, Sequence[Alike]], asked: int) -> Map
     covariance is negative. Here a question counts in the sum by the share of attempts that ask it, so that the weights of
     one attempt's questions come to 100 on average; where everybody is asked everything that is Moodle's own figure.
     """
-    if any(people(own) < ENOUGH for own in answers.values()):
+    among_others = {version: [alike for alike in own if alike.asked > 1] for version, own in answers.items()}
+    if any(people(own) < ENOUGH for own in among_others.values()):
         return dict.fromkeys(answers)
-    together = {version: covariance(marks(own), totals(own)) or 0.0 for version, own in answers.items()}
+    together = {version: covariance(marks(own), totals(own)) or 0.0 for version, own in among_others.items()}
     roots = {version: sqrt(each) for version, each in together.items() if each >= 0}
-    attempts = sum(map(people, answers.values())) / asked
-    all_roots = sum(root * people(answers[version]) / attempts for version, root in roots.items())
+    attempts = sum(map(people, among_others.values())) / asked
+    all_roots = sum(root * people(among_others[version]) / attempts for version, root in roots.items())
     return {version: 100 * roots[version] / all_roots if version in roots and all_roots else None for version in answers}
 
 
 def _figures(question: Question, own: Sequence[Alike], weight: float | None) -> Figures:
     asked, right = people(own), people(alike for alike in own if alike.is_right)
     sure = people(alike for alike in own if alike.certainty == Certainty.CERTAIN and not alike.is_right)
-    is_seen, is_compared = right >= SHOWN, min(right, asked - right) >= SHOWN
+    among_others = [alike for alike in own if alike.asked > 1]
+    were_right = people(alike for alike in among_others if alike.is_right)
+    is_seen, is_compared = right >= SHOWN, min(were_right, people(among_others) - were_right) >= SHOWN
     are_sure = question.asks_certainty and sure >= SHOWN
     earned = marks(own)
-    others = rests(own) if is_compared and all(alike.asked > 1 for alike in own) else None
+    beside = marks(among_others), rests(among_others)
     found = Figures(
         facility=_settled(facility(earned)) if is_seen else None,
         deviation=_settled(deviation(earned)) if is_seen else None,
-        discrimination=_settled(discrimination(earned, others)) if others else None,
-        efficiency=_settled(efficiency(earned, others)) if others else None,
+        discrimination=_settled(discrimination(*beside)) if is_compared else None,
+        efficiency=_settled(efficiency(*beside)) if is_compared else None,
         weight=_settled(weight) if is_compared else None,
         sure=sure if are_sure else None,
         sure_percent=100 * sure / asked if are_sure else None,

@@ -6,6 +6,7 @@ from functools import lru_cache
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from learn.domain.attempts import Purpose
 from learn.domain.item_answers import Alike, FirstAttempts
 from learn.domain.questions import Response
 from learn.store.attempts import Answer, Attempt, Item
@@ -14,7 +15,7 @@ from learn.store.prepared import ask
 _TURN = func.row_number().over(partition_by=Attempt.person_id, order_by=(Attempt.finished_at, Attempt.id))
 _FINISHED = (
     select(Attempt.id, Attempt.right, Attempt.asked, _TURN.label("turn"))
-    .where(Attempt.module == bindparam("module"), Attempt.finished_at.is_not(None))
+    .where(Attempt.module == bindparam("module"), Attempt.kind == Purpose.QUIZ.value, Attempt.finished_at.is_not(None))
     .subquery()
 )
 _FIRST = select(_FINISHED.c.id, _FINISHED.c.right, _FINISHED.c.asked).where(_FINISHED.c.turn == 1).cte("first_attempt")
@@ -43,7 +44,7 @@ _COUNTED = (
 
 
 def first_attempts(session: Session, module: str) -> FirstAttempts:
-    """The first attempt that each person finished at this module's quiz, as the database counts them.
+    """The first attempt that each person finished at this module's quiz, as the database counts them; no diagnostics.
 
     One statement, so that all figures are of the same moment. No row of it is about a person: what comes back is how many
     people gave the same answer in attempts that came to the same.

@@ -119,10 +119,12 @@ def test_a_figure_is_what_it_would_be_without_the_rounding_of_a_computer() -> No
     assert figures(alike(57), alike(3, "b")).facility == 95
 
 
-def test_an_attempt_of_one_question_has_no_rest() -> None:
-    found = figures(*GOOD, alike(1, right=1, asked=1))
-    assert (found.discrimination, found.efficiency) == (None, None)
-    assert found.facility == pytest.approx(100 * 41 / 71)
+def test_an_attempt_that_asked_nothing_else_takes_no_part_in_what_compares() -> None:
+    found, without = figures(*GOOD, alike(20, right=1, asked=1)), figures(*GOOD)
+    assert (found.discrimination, found.efficiency) == (without.discrimination, without.efficiency)
+    assert found.facility == pytest.approx(100 * 60 / 90)
+    alone = figures(alike(40, right=1, asked=1), alike(20, "b", right=0, asked=1), *GOOD[:1], alike(9, "b", right=4))
+    assert (alone.discrimination, alone.efficiency, alone.weight) == (None, None, None)
 
 
 # What is never shown ----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from learn.domain.attempts import Mark, score
+from learn.domain.attempts import Mark, Purpose, score
 from learn.domain.item_answers import FirstAttempts
 from learn.domain.questions import Certainty
 from learn.store.attempts_made import Given, add_answers, close_attempt
@@ -69,6 +69,15 @@ def test_an_attempt_under_way_and_other_modules_do_not_count(session: Session) -
     sits(session, person, BOTH, "cc", module="recording")
     assert first_attempts(session, "listening") == FirstAttempts(attempts=0, answers=())
     sits(session, person, BOTH, "aa", at=NOW + HOUR)
+    assert counted(session) == [("one", "a", 1), ("two", "a", 1)]
+
+
+def test_a_diagnostic_before_reading_is_no_attempt_at_the_quiz(session: Session) -> None:
+    person = a_person(session)
+    study = a_study(session, person, "listening")
+    sits(session, person, BOTH, "bb", study=study, kind=Purpose.DIAGNOSTIC)
+    assert first_attempts(session, "listening").attempts == 0
+    sits(session, person, BOTH, "aa", study=study, at=NOW + HOUR)
     assert counted(session) == [("one", "a", 1), ("two", "a", 1)]
 
 

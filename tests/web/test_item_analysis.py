@@ -229,7 +229,7 @@ def test_a_module_that_is_not_there_is_missing(world: World, path: str) -> None:
 
 def test_it_asks_the_database_once_besides_who_is_asking(world: World) -> None:
     costs = []
-    for path in ("/training/content", PAGE, FILE):
+    for path in ("/training/team-talks", PAGE, FILE):
         with statements(world.platform.engine) as run:
             world.browser.get(path).get_data()
         costs.append(len(run))
