@@ -8,7 +8,7 @@ from learn.domain.changes import ChangeKind
 from learn.domain.modules import Module
 from learn.domain.people import Deed
 from learn.domain.refusals import NotFound, Refusal
-from learn.services.changes import Proposal, classify, unclassed
+from learn.services.changes import NOTHING, Proposal, classify, unclassed
 from learn.web import current
 from learn.web.forms import ChangeForm
 from learn.web.guards import opens
@@ -29,7 +29,8 @@ def classed(slug: str) -> Any:
     """Say what the change is."""
     module, form = _module(slug), ChangeForm()
     if not form.validate_on_submit():
-        return make_response(_page(module, form), 400)
+        nothing_waits = unclassed(current.session(), module, today=current.today()) is None
+        return make_response(_page(module, form, NOTHING if nothing_waits else ""), 400)
     kind = ChangeKind(form.kind.data)
     touched = classify(
         current.session(),
