@@ -134,9 +134,7 @@ def _classify(session: Session, actor_id: int, module: Module, proposal: Proposa
     held = holders(session, module.slug, lock=True)
     waiting = _unclassed(session, module, held, today)
     if waiting is None:
-        return Refusal(
-            message="Everybody who completed this module completed it in the words it has today. Nothing has to be done."
-        )
+        return Refusal(message=CLASSED if is_classed(session, module.slug, module.version) else NOTHING)
     try:
         with session.begin_nested():
             change_id = add_change(session, _facts(module, held, waiting, proposal), actor_id=actor_id, at=now)
