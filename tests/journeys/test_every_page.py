@@ -1,5 +1,6 @@
 """Every page in every state that people meet, at three widths. A state is named by its template and what is special."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -325,6 +326,51 @@ def test_showing_what_one_knows_is_sound_from_its_offer_to_what_it_came_to(page:
     press(page, "Finish")
     page.locator("details").evaluate_all("(all) => all.forEach((e) => { e.open = true })")
     look("diagnostics/shown.html, everything known")
+
+
+def test_a_change_is_sound_from_its_listing_to_what_the_learner_is_asked(page: Page, site: Site, look: Inspector) -> None:
+    _completed_in_earlier_words(site, FIRST)
+    sign_in(page, HANNEKE)
+    page.goto(f"/training/content/{FIRST}")
+    look("content/module.html, a change waits")
+    page.goto(f"/training/content/{FIRST}/change")
+    look("content/change.html")
+    press(page, "Confirm")
+    look("content/change.html, nothing chosen")
+    page.get_by_label("Something to learn", exact=True).check()
+    page.get_by_label("What has changed?").fill("Teenagers of 16 and over are told of sooner.")
+    page.get_by_label("Days to do it").fill("28")
+    press(page, "Confirm")
+    look("content/change_classed.html")
+    page.goto(f"/training/content/{FIRST}/change")
+    look("content/change.html, nothing waits")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    sign_in(page, LUCJA)
+    look("learning/my_learning.html, something has changed")
+    page.goto(f"/training/modules/{FIRST}")
+    look("modules/module.html, something has changed")
+    page.goto(f"/training/modules/{FIRST}/pages/{content().modules[FIRST].pages[0].slug}")
+    look("modules/page.html, as it was")
+    page.goto(f"/training/modules/{FIRST}/quiz")
+    look("attempts/quiz.html, something has changed")
+
+
+def _completed_in_earlier_words(site: Site, module: str) -> None:
+    """Have everybody who completed a module completed it before one of its pages was changed."""
+    engine = create_engine(site.database_url)
+    with engine.begin() as connection:
+        kept = connection.execute(
+            text("SELECT record FROM content_version WHERE kind = 'module' AND slug = :slug"), {"slug": module}
+        ).scalar_one()
+        words = json.loads(kept)
+        words["pages"][1]["fragments"][0]["html"] = "<p>Children are told of at the end.</p>"
+        words["pages"][1]["version"] = words["version"] = "earlier"
+        connection.execute(
+            text("INSERT INTO content_version VALUES ('earlier', 'module', :slug, :record)"),
+            {"slug": module, "record": json.dumps(words)},
+        )
+        connection.execute(text("UPDATE completion SET module_version = 'earlier' WHERE module = :slug"), {"slug": module})
+    engine.dispose()
 
 
 def test_every_kind_of_question_is_sound_and_so_is_a_round_used_up(page: Page, look: Inspector) -> None:
