@@ -3,23 +3,22 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
 from config import ROOT, Settings
-from learn.content.catalogue import load
 from learn.domain.catalogue import Catalogue
 from learn.gateways.hashing import Argon2Hashing
 from learn.store import schema
 from learn.store.engine import prepare
 from tests import postgresql
+from tests.shipped import shipped_today
+from tests.templates import compiled_once
 
 if TYPE_CHECKING:
     from learn.app import Platform
@@ -32,6 +31,13 @@ on_sqlite = pytest.mark.parametrize("databases", [SQLITE], indirect=True)
 
 on_postgresql = pytest.mark.parametrize("databases", [POSTGRESQL], indirect=True)
 """For a test of what only PostgreSQL does."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _templates_are_compiled_once() -> Iterator[None]:
+    """Hundreds of tests make a platform, and compiling what it renders takes longer than everything else about it."""
+    with compiled_once():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -172,7 +178,7 @@ def hashing() -> Argon2Hashing:
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     """The content that ships, as it is today. Nothing changes it, so it is read once."""
-    return load(ROOT, day=datetime.now(ZoneInfo("Europe/London")).date())
+    return shipped_today()
 
 
 @pytest.fixture

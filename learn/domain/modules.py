@@ -1,10 +1,12 @@
 """Modules: what people read, page by page."""
 
+import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from learn.domain.readings import Reading
 
@@ -100,6 +102,11 @@ class Module:
     version: str
 
     @cached_property
+    def record(self) -> str:
+        """The module as JSON, to be kept beside the completions that it earned; worked out once, as it is long."""
+        return json.dumps(asdict(self), default=_plain)
+
+    @cached_property
     def _by_slug(self) -> dict[str, Page]:
         return {page.slug: page for page in self.pages}
 
@@ -114,3 +121,7 @@ class Module:
     def page_before(self, page: Page) -> Page | None:
         """The page that comes before, or None at the first."""
         return self.pages[page.number - 2] if page.number > 1 else None
+
+
+def _plain(value: Any) -> Any:
+    return sorted(value) if isinstance(value, frozenset) else str(value)

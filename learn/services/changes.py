@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -26,7 +26,6 @@ from learn.domain.modules import Module
 from learn.domain.people import Deed, Viewer, may
 from learn.domain.posts import ContentPost
 from learn.domain.refusals import NotAllowed, Refusal
-from learn.services.completions import plain
 from learn.store.audit_trail import note
 from learn.store.changes import (
     ChangeFacts,
@@ -190,4 +189,4 @@ def _facts(module: Module, held: Sequence[Held], waiting: Unclassed, proposal: P
 
 
 def _words(module: Module) -> ModuleWords:
-    return words_of(json.loads(json.dumps(asdict(module), default=plain)))
+    return words_of(json.loads(module.record))

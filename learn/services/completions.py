@@ -1,9 +1,7 @@
 """Completing a module: the one place where a completion is written (SEC-29)."""
 
-import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
@@ -49,7 +47,7 @@ def complete_if_earned(
     if attempt_id is None:
         return None
     good_until = _follow_up(session, person_id, catalogue, module, today)
-    keep_versions(session, "module", [(module.version, module.slug, json.dumps(asdict(module), default=plain))])
+    keep_versions(session, "module", [(module.version, module.slug, module.record)])
     uuid = session.execute(
         insert(CompletionRow)
         .values(
@@ -102,8 +100,3 @@ def _follow_up(session: Session, person_id: int, catalogue: Catalogue, module: M
 def _step(catalogue: Catalogue, role: str, module: str) -> Step | None:
     path = catalogue.paths.get(role)
     return next((step for step in path.steps if step.module == module), None) if path else None
-
-
-def plain(value: Any) -> Any:
-    """What is kept of a value that JSON does not know: a set as a list, everything else in words."""
-    return sorted(value) if isinstance(value, frozenset) else str(value)

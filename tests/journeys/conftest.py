@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,18 @@ from tests.conftest import POSTGRESQL, SQLITE, leave_out
 from tests.journeys.checks import watch
 from tests.journeys.site import PATIENCE, Filled, Site, fill, served
 
+OFF = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "LensOverlay", "MediaRouter"),
+    *("HttpsFirstBalancedModeAutoEnable", "PaintHolding", "ThirdPartyStoragePartitioning", "TcpPortRandomizationWin"),
+    *("AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled"),
+    *("PreconnectToSearch", "msForceBrowserSignIn", "msEdgeUpdateLaunchServicesPreferredVersion"),
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+)
+"""What Chromium leaves out: all that Playwright switches off, since the last such list counts, and two pages of its own that it
+draws under the address bar of every window, where nobody types. They cost as much as half of our stories."""
+
 FLAGS = [
+    f"--disable-features={','.join(OFF)}",
     "--no-sandbox",  # in a container there is no other
     "--disable-gpu",
     "--disable-quic",
@@ -40,6 +52,10 @@ everywhere = pytest.mark.parametrize(
     indirect=True,
 )
 """For the other main stories."""
+
+
+on_one_server = pytest.mark.parametrize("site", ["one server"], indirect=True)
+"""For stories that only read, which may share a server: what one of them leaves behind changes nothing that another looks at."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -81,10 +97,18 @@ def _filled(request: pytest.FixtureRequest, folder: Path) -> Filled:
     return lambda _own: str(running.create(f"story{next(numbers)}", "filled"))
 
 
+@pytest.fixture(scope="session")
+def one_server(filled: Filled, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The server of all stories that only read."""
+    with served(filled, tmp_path_factory.mktemp("one") / "instance") as running:
+        yield running
+
+
 @pytest.fixture
-def site(filled: Filled, tmp_path: Path) -> Iterator[Site]:
-    """A server of the story's own. It may be killed, but it may not break."""
-    with served(filled, tmp_path / "instance") as running:
+def site(request: pytest.FixtureRequest, filled: Filled, tmp_path: Path) -> Iterator[Site]:
+    """A server of the story's own, unless the story may share one. It may be killed, but it may not break."""
+    is_shared = hasattr(request, "param")
+    with nullcontext(request.getfixturevalue("one_server")) if is_shared else served(filled, tmp_path / "instance") as running:
         yield running
         assert "Traceback" not in running.log(), running.log()
 

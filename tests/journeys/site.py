@@ -115,7 +115,10 @@ def keep_catalogue(folder: Path) -> None:
 def fill(database_url: str, folder: Path) -> None:
     """Fill a database with the demonstration partnership, as ``make run`` does."""
     folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run([_learn(), "demo", "--fill-only"], env=_environment(database_url, folder), check=True)
+    borrow_catalogue(folder)
+    environment = _environment(database_url, folder) | {"LEARN_SECRET_KEY": SECRET_KEY}
+    subprocess.run([_learn(), "demo", "--fill-only"], env=environment, check=True)
+    keep_catalogue(folder)
 
 
 @contextmanager
@@ -139,7 +142,7 @@ def until(look: Callable[[], T], what: str) -> T:
     ends = time.monotonic() + PATIENCE
     while not (found := look()):
         assert time.monotonic() < ends, f"waited in vain until {what}"
-        time.sleep(0.05)
+        time.sleep(0.02)
     return found
 
 

@@ -1,19 +1,16 @@
 """What people do, step by step: each function is one thing that somebody does in a browser."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import cache
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from config import ROOT
-from learn.content.catalogue import load
 from learn.domain.catalogue import Catalogue
 from learn.domain.demonstration_sign_ins import PASSWORD
 from learn.domain.questions import Kind, Question
 from tests.journeys.site import Site
+from tests.shipped import shipped_today
 
 NADIA = "nadia.rahman@council.example"
 TOMOS = "tomos.prys-jones@council.example"
@@ -28,10 +25,9 @@ HANNEKE = "hanneke.devries@police.example"
 OLUCHI = "oluchi.eze@charity.example"
 
 
-@cache
 def content() -> Catalogue:
     """What people read and answer, from the files."""
-    return load(ROOT, day=datetime.now(UTC).date())
+    return shipped_today()
 
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:

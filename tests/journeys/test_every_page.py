@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, text
 from config import ROOT
 from learn.domain.demonstration_sign_ins import PASSWORD
 from tests.journeys.checks import REPEATS, STANDING, WIDTHS, Inspector
+from tests.journeys.conftest import on_one_server
 from tests.journeys.site import Site
 from tests.journeys.steps import (
     CALLUM,
@@ -110,6 +111,7 @@ def test_the_pages_that_open_without_a_sign_in_are_sound(page: Page, site: Site,
     look("passwords/link_dead.html")
 
 
+@on_one_server
 @pytest.mark.parametrize("email", [NADIA, TOMOS, PRIYA, CALLUM, LUCJA, SUNITA])
 def test_my_learning_is_sound_however_it_stands(page: Page, look: Inspector, email: str) -> None:
     sign_in(page, email)
@@ -138,6 +140,7 @@ def test_the_pages_of_the_modules_are_sound_with_everything_opened(page: Page, l
             look(f"modules/page.html, {module.slug} {each.number}", widths=(320,))
 
 
+@on_one_server
 def test_the_strategy_and_the_team_talks_are_sound(page: Page, look: Inspector) -> None:
     sign_in(page, NADIA)
     page.goto("/training/strategy")
@@ -493,6 +496,7 @@ RESIDENTS = {
 """Residents' pages besides the help page, which has tests of its own."""
 
 
+@on_one_server
 @pytest.mark.parametrize(("address", "state"), RESIDENTS.items())
 def test_what_residents_read_is_sound_closed_and_opened(page: Page, look: Inspector, address: str, state: str) -> None:
     page.goto(address)
@@ -502,6 +506,7 @@ def test_what_residents_read_is_sound_closed_and_opened(page: Page, look: Inspec
         look(f"{state}, everything opened")
 
 
+@on_one_server
 @pytest.mark.parametrize(
     ("email", "asked"),
     [

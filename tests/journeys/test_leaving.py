@@ -595,12 +595,14 @@ def test_no_page_keeps_anything_or_asks_a_stranger_for_anything(chromium: Browse
 
     with opened(chromium, front) as context:
         context.on("request", note)
-        page = context.new_page()
         for path in PAGES:
+            page = context.new_page()
             page.goto(path)
             page.evaluate("() => { for (const each of document.querySelectorAll('details')) each.open = true }")
             assert page.evaluate(KEPT) == [], path
+        for page in context.pages:  # all wait at the same time
             page.wait_for_load_state("networkidle")
+            assert page.evaluate(KEPT) == [], page.url
         assert context.storage_state(indexed_db=True) == {"cookies": [], "origins": []}
     assert strangers == []
     pages = [reply for reply in front.replies if not reply.path.startswith("/static/")]

@@ -1,9 +1,11 @@
 from playwright.sync_api import Page, expect
 
+from tests.journeys.checks import REPEATS
 from tests.journeys.conftest import with_and_without_scripts
 from tests.journeys.steps import NADIA, heading, sign_in
 
-TIMES = 10
+TIMES = 3 if REPEATS == 1 else 10
+"""How often it is tried, as browsers do not always keep a page."""
 
 
 @with_and_without_scripts

@@ -4,18 +4,17 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import cache
 
 from flask import Flask
 
 from config import ROOT
-from learn.content.catalogue import load
 from learn.domain import browser_rules
 from learn.domain.catalogue import Catalogue
 from learn.domain.register import Service
 from learn.public.pages import House, documents
 from learn.public.site import create_public_app
 from tests.builders import a_catalogue, a_service
+from tests.shipped import shipped_on
 
 DIST = ROOT / "static" / "dist"
 MANIFEST: dict[str, str] = json.loads((DIST / "manifest.json").read_text())
@@ -24,10 +23,9 @@ MANIFEST: dict[str, str] = json.loads((DIST / "manifest.json").read_text())
 SHIPPED_ON = date(2026, 11, 25)
 
 
-@cache
 def what_ships() -> Catalogue:
     """The content of this repository, on a day when its register was fresh."""
-    return load(ROOT, day=SHIPPED_ON)
+    return shipped_on(SHIPPED_ON)
 
 
 def a_house(*, is_demonstration: bool = False) -> House:

@@ -8,13 +8,14 @@ import pytest
 from learn.app import Platform
 from learn.domain.catalogue import Catalogue
 from learn.gateways.hashing import Argon2Hashing
-from tests.web.platforms import a_platform, a_small_catalogue, the_content
+from tests.shipped import shipped_today
+from tests.web.platforms import a_platform, a_small_catalogue
 
 
 @pytest.fixture(scope="session")
 def content() -> Catalogue:
     """The content that ships, worded as on the day of the test."""
-    return the_content()
+    return shipped_today()
 
 
 @pytest.fixture

@@ -1,21 +1,14 @@
-"""Platforms for tests: with settings of their own, and with templates that are compiled once for all of them."""
+"""Platforms for tests, with settings of their own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from sqlalchemy import Engine, event
 
-import config
 from learn.app import Platform
-from learn.content.catalogue import load
 from learn.domain.catalogue import Catalogue
 from learn.domain.modules import Fragment
 from learn.gateways.hashing import Argon2Hashing
@@ -27,29 +20,6 @@ MODULE = "a-module"
 
 CASE = "two-doors"
 """Its case."""
-
-
-class CompiledOnce(BytecodeCache):
-    """Compiled templates in memory, under the hash of their source."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = CompiledOnce()
-
-
-@cache
-def the_content() -> Catalogue:
-    """The content that ships, read once."""
-    return load(config.ROOT, day=datetime.now(ZoneInfo("Europe/London")).date())
 
 
 def a_small_catalogue(**changes: Any) -> Catalogue:
@@ -68,9 +38,7 @@ def a_platform(
 ) -> Platform:
     """A platform on this database; ``changes`` are settings."""
     settings = replace(settings_for(database_url, instance), **changes)
-    made = Platform(settings, catalogue=content, hashing=hashing or Argon2Hashing(memory_kib=64, passes=1))
-    made.staff.jinja_env.bytecode_cache = _COMPILED
-    return made
+    return Platform(settings, catalogue=content, hashing=hashing or Argon2Hashing(memory_kib=64, passes=1))
 
 
 @contextmanager

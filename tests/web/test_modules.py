@@ -9,16 +9,17 @@ import pytest
 from learn.app import Platform
 from learn.domain.catalogue import Catalogue
 from learn.domain.modules import Fragment, Page
+from tests.shipped import shipped_today
 from tests.web.people import a_person, signed_in
-from tests.web.platforms import MODULE, a_platform, a_small_catalogue, the_content
+from tests.web.platforms import MODULE, a_platform, a_small_catalogue
 
 if TYPE_CHECKING:
     from tests.pages import Browser
 
-SLUGS = list(the_content().modules)
+SLUGS = list(shipped_today().modules)
 OF_ROLES = [
     module.slug
-    for module in the_content().modules.values()
+    for module in shipped_today().modules.values()
     if any(fragment.roles for page in module.pages for fragment in (*page.fragments, *page.gentler))
 ]
 
