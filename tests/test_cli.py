@@ -33,7 +33,7 @@ from learn.store import schema
 from learn.store.learning import ContentVersion, CycleRow
 from learn.store.people import Agency, Job, Lead, Person, Team
 from learn.store.sign_ins import Letter
-from learn.store.sign_offs import StepRow
+from learn.store.sign_offs import ContentStepRow
 from learn.store.tables import metadata
 from tests.conftest import Databases, an_engine, on_sqlite
 from tests.content.trees import line_with
@@ -284,7 +284,11 @@ def test_a_module_is_put_forward_by_a_command_that_shows_what_it_is_about(instan
     assert refused(step("nobody", "reviewed", "")) == "There is no open account for nobody@council.example."
     assert refused(step("ann.field", "reviewed", "", "no-such")).startswith("There is no module “no-such”. There is: ")
     with Session(engine) as session:
-        assert list(session.scalars(select(StepRow.step).order_by(StepRow.number))) == ["put-forward", "reviewed", "signed-off"]
+        assert list(session.scalars(select(ContentStepRow.step).order_by(ContentStepRow.number))) == [
+            "put-forward",
+            "reviewed",
+            "signed-off",
+        ]
     engine.dispose()
 
 

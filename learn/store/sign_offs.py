@@ -14,7 +14,7 @@ from learn.store.people import Person
 from learn.store.prepared import ask
 
 
-class StepRow(Table):
+class ContentStepRow(Table):
     """One step on one version of a text. ``number`` counts the steps of the text, so that two people cannot take the same."""
 
     __tablename__ = "content_step"
@@ -43,11 +43,19 @@ class StepRow(Table):
 
 
 _TAKEN = (
-    select(StepRow.slug, StepRow.step, StepRow.version, StepRow.person_id, Person.name, StepRow.as_title, StepRow.at)
-    .join(Person, Person.id == StepRow.person_id)
-    .order_by(StepRow.slug, StepRow.number)
+    select(
+        ContentStepRow.slug,
+        ContentStepRow.step,
+        ContentStepRow.version,
+        ContentStepRow.person_id,
+        Person.name,
+        ContentStepRow.as_title,
+        ContentStepRow.at,
+    )
+    .join(Person, Person.id == ContentStepRow.person_id)
+    .order_by(ContentStepRow.slug, ContentStepRow.number)
 )
-_OF_ONE = _TAKEN.where(StepRow.kind == bindparam("kind"), StepRow.slug == bindparam("slug"))
+_OF_ONE = _TAKEN.where(ContentStepRow.kind == bindparam("kind"), ContentStepRow.slug == bindparam("slug"))
 
 
 def steps_of(session: Session, kind: TextKind, slug: str) -> list[StepTaken]:
@@ -85,7 +93,7 @@ def add_step(  # noqa: PLR0913 -- a step is what it says
         sqlalchemy.exc.IntegrityError: somebody took a step with this number.
     """
     session.execute(
-        insert(StepRow).values(
+        insert(ContentStepRow).values(
             kind=text.kind,
             slug=text.slug,
             number=number,

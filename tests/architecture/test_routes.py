@@ -13,7 +13,7 @@ from learn.gateways.hashing import Argon2Hashing
 from tests.architecture.sources import below, called, named, tree
 from tests.conftest import settings_for
 
-SLUGS_AND_TOKENS = frozenset({"slug", "page_slug", "theme", "token"})
+SLUGS_AND_TOKENS = frozenset({"slug", "page_slug", "seat_slug", "theme", "token"})
 """Parts of addresses that are plain words: names in the content, which are looked up in it, and tokens, which are hashed."""
 
 SHOWN_TO_ALL = frozenset(

@@ -27,7 +27,7 @@ from learn.store.learning import CompletionRow, CycleRow, Study
 from learn.store.people import Agency, Job, Lead, Person, Team
 from learn.store.posts import posts_held
 from learn.store.requirements import current_cycles
-from learn.store.sign_offs import StepRow
+from learn.store.sign_offs import ContentStepRow
 from tests.conftest import Databases, an_engine
 from tests.services.invariants import ZONE, broken
 from tests.store.builders import a_person
@@ -194,7 +194,7 @@ def test_one_text_waits_for_a_review_and_one_for_a_signature_and_none_is_signed(
     found = {slug: stands.state for slug, stands in standings(session, catalogue.texts.values()).items()}
     waiting = {slug: state for slug, state in found.items() if state is not TextState.DRAFT}
     assert list(waiting.values()) == [TextState.IN_REVIEW, TextState.REVIEWED]
-    assert max(session.scalars(select(StepRow.at))).date() < TODAY
+    assert max(session.scalars(select(ContentStepRow.at))).date() < TODAY
     for shown in SIGN_INS:
         person_id = session.scalars(select(Person.id).where(Person.email == shown.email)).one()
         assert posts_held(session, person_id) == dict(shown.looks_after)

@@ -20,7 +20,7 @@ from learn.services.sign_ins import TooManyTries
 from learn.services.sign_offs import NOT_RIGHT, QUICKER, Signing, person_of, sign, standing_of, standings
 from learn.store.audit import AuditEvent
 from learn.store.people import Person
-from learn.store.sign_offs import StepRow, add_step
+from learn.store.sign_offs import ContentStepRow, add_step
 from tests.builders import a_module, a_quiz
 from tests.conftest import on_postgresql
 from tests.services.shelf import keyed
@@ -76,9 +76,9 @@ def state(engine: Engine, text: Text = TEXT) -> TextState:
         return standing_of(session, text).state
 
 
-def rows(engine: Engine) -> list[StepRow]:
+def rows(engine: Engine) -> list[ContentStepRow]:
     with Session(engine) as session:
-        return list(session.scalars(select(StepRow).order_by(StepRow.id)))
+        return list(session.scalars(select(ContentStepRow).order_by(ContentStepRow.id)))
 
 
 def said(refusal: Refusal | None) -> str:

@@ -24,6 +24,7 @@ from tests.store.snapshots import contents
 from tests.web.people import PASSWORD, Someone, a_person, signed_in
 from tests.web.platforms import CASE, MODULE
 from tests.web.sittings import a_play, answered, sit, start
+from tests.web.test_diagnostics import show
 
 OPEN = {
     "passwords.forgotten",
@@ -197,11 +198,12 @@ def test_looking_changes_nothing_but_the_audit(small_platform: Platform, *, lead
     a_person(small_platform, "Ann Archer")
     someone = a_person(small_platform, leads=leads, posts=posts)
     browser = signed_in(small_platform, someone)
+    diagnosed = show(small_platform, browser, knows=())
     finished = sit(small_platform, browser, MODULE)
     a_play(small_platform, someone.person_id, finished, over=True)
     browser, under_way = a_sitting(small_platform, someone)
     browser.get("/training/completion")  # the first look of the day counts the teams: see the next test
-    ids = {finished, under_way, *(row["uuid"] for row in contents(engine)["completion"]), NOTHING}
+    ids = {diagnosed, finished, under_way, *(row["uuid"] for row in contents(engine)["completion"]), NOTHING}
     opened = set()
     for rule in routes(small_platform, "GET"):
         for path in sorted({address(small_platform, rule, uuid) for uuid in ids}):
