@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 import time_machine
@@ -257,6 +258,20 @@ def test_a_fault_in_the_content_is_told_with_its_file_and_line_and_ends_with_an_
     assert "The content is whole." not in checked.stdout
 
 
+def test_every_seat_of_a_case_is_drawn_into_a_file_that_any_browser_shows(instance: Path, tmp_path: Path) -> None:
+    told = done(learn(instance, "content", "map", "about-the-curtains", str(tmp_path / "maps"))).splitlines()
+    files = sorted((tmp_path / "maps").iterdir())
+    assert sorted(told) == [str(path) for path in files]
+    assert len(files) == 6
+    for path in files:
+        drawn = ET.parse(path).getroot()  # noqa: S314 -- our own
+        assert drawn.tag == "{http://www.w3.org/2000/svg}svg"
+        assert drawn.attrib["aria-label"].startswith("About the curtains: The ")
+    assert "There is no case “nobody”. There is: about-the-curtains." in refused(
+        learn(instance, "content", "map", "nobody", str(tmp_path / "none"))
+    )
+
+
 def test_a_module_is_put_forward_by_a_command_that_shows_what_it_is_about(instance: Path, database_url: str) -> None:
     engine, env = an_engine(database_url), {"LEARN_DATABASE_URL": database_url}
     with Session(engine) as session:
@@ -282,7 +297,7 @@ def test_a_module_is_put_forward_by_a_command_that_shows_what_it_is_about(instan
     assert "Tick each line" in refused(step("cleo.chan", "signed-off", "y\ny\nn\ny\ny\n" + f"{PASSWORD}\n"))
     assert done(step("cleo.chan", "signed-off", "y\n" * 5 + f"{PASSWORD}\n")).endswith("Signed off.\n")
     assert refused(step("nobody", "reviewed", "")) == "There is no open account for nobody@council.example."
-    assert refused(step("ann.field", "reviewed", "", "no-such")).startswith("There is no module “no-such”. There is: ")
+    assert refused(step("ann.field", "reviewed", "", "no-such")).startswith("There is no module or case “no-such”. There is: ")
     with Session(engine) as session:
         assert list(session.scalars(select(ContentStepRow.step).order_by(ContentStepRow.number))) == [
             "put-forward",
@@ -469,7 +484,7 @@ def test_a_change_of_a_module_is_listed_shown_and_classed_by_a_content_lead(inst
     done(learn(instance, *ADD, env=env))
     assert done(learn(instance, "content", "changes", env=env)) == "No change waits to be classed.\n"
     assert done(learn(instance, "content", "change", module, env=env)) == "No change waits to be classed.\n"
-    assert refused(learn(instance, "content", "change", "no-such", env=env)).startswith("There is no module “no-such”.")
+    assert refused(learn(instance, "content", "change", "no-such", env=env)).startswith("There is no module or case “no-such”.")
     _completed_before(database_url, module)
     listed = done(learn(instance, "content", "changes", env=env))
     assert listed.startswith(f"{module}: 1 completed it, most of them in version earlier.")

@@ -5,8 +5,8 @@ import pytest
 from learn.app import Platform
 from learn.domain.coverage import coverage, hardest_grade, words_of
 from learn.domain.posts import ContentPost
-from tests.web.people import a_person, signed_in
-from tests.web.platforms import MODULE, statements
+from tests.web.people import PASSWORD, a_person, signed_in
+from tests.web.platforms import CASE, MODULE, statements
 
 PLACES = "//nav[@aria-label='Main']//li"
 
@@ -16,7 +16,7 @@ def test_whoever_holds_a_post_finds_every_module_with_its_figures(platform: Plat
     browser = signed_in(platform, a_person(platform, posts=[post]))
     assert browser.shown.texts(PLACES) == ["My learning", "Content", "Your account"]
     browser.get("/training/content")
-    rows = browser.shown.all("//main//tbody/tr")
+    rows = browser.shown.all("//main//table[1]/tbody/tr")
     assert len(rows) == len(platform.catalogue.modules)
     for row, module in zip(rows, platform.catalogue.modules.values(), strict=True):
         told = " ".join(row.text_content().split())
@@ -62,3 +62,42 @@ def test_posts_are_looked_up_with_the_viewer_and_every_sign_off_at_once(small_pl
     with statements(small_platform.engine) as run:
         browser.get("/training/content")
     assert len(run) == 2
+
+
+def test_a_case_shows_its_seats_drawn_and_who_comes_to_which_decision_and_holds_which_fact(small_platform: Platform) -> None:
+    browser = signed_in(small_platform, a_person(small_platform, posts=[ContentPost.AUTHOR]))
+    browser.get("/training/content")
+    assert "Two doors Draft 2 8 2 31 December 2027" in browser.shown.text("//main//table[2]/tbody")
+    browser.get(f"/training/content/cases/{CASE}")
+    assert browser.shown.texts("//main//summary") == [
+        f"The {seat}: 4 scenes, 5 choices (3 safer, 1 partly, 1 riskier)" for seat in ("gp", "school")
+    ]
+    assert len(browser.shown.all("//*[local-name()='svg' and @class='learn-case-map']")) == 2
+    points, facts = browser.shown.texts("//main//table/tbody")[-2:]
+    assert points == "There is a worry and no proof. 2 The gp, The school"
+    assert facts == "The bruise. The gp (if it does something for it) The absence. The school (if it does something for it)"
+
+
+def test_a_case_goes_the_way_of_a_module_to_its_sign_off(small_platform: Platform) -> None:
+    author = signed_in(small_platform, a_person(small_platform, posts=[ContentPost.AUTHOR]))
+    author.get(f"/training/content/cases/{CASE}")
+    assert "Nobody has taken a step yet." in author.shown.text("//main")
+    author.get(f"/training/content/{CASE}/put-forward")
+    assert "Two doors: 8 scenes with 4 decisions" in author.shown.text("//main")
+    author.send("/put-forward", {"password": PASSWORD})
+    assert author.shown.heading == "Content: case Two doors"
+    assert "In review" in author.shown.text("//main")
+
+
+def test_a_case_that_is_retired_cannot_be_begun_and_says_so(small_platform: Platform) -> None:
+    lead = signed_in(small_platform, a_person(small_platform, posts=[ContentPost.LEAD]))
+    lead.get(f"/training/cases/{CASE}")
+    page = lead.shown
+    lead.get(f"/training/content/{CASE}/retired")
+    lead.send("/retired", {"password": PASSWORD})
+    lead.get(f"/training/cases/{CASE}")
+    assert "This case is retired" in lead.shown.text("//main")
+    assert lead.shown.all("//main//form") == []
+    lead.page = page
+    assert lead.send("/gp/plays").status_code == 409
+    assert "This case is retired" in lead.shown.text("//main")
