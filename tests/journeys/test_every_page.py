@@ -193,6 +193,7 @@ def test_a_case_is_sound_from_the_list_to_the_look_back(page: Page, site: Site, 
     page.goto("/training/cases")
     page.locator("main .learn-list__title a").click()
     page.get_by_role("link", name="Where agencies part").click()
+    page.locator("details").evaluate_all("(all) => all.forEach((e) => { e.open = true })")
     look("cases/apart.html")
 
 
