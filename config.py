@@ -54,6 +54,11 @@ class Settings:
         return self.public_url.startswith("https://")
 
     @property
+    def needs_sign_off(self) -> bool:
+        """Whether a module is asked of nobody new before a specialist has signed it off: in production."""
+        return self.is_production
+
+    @property
     def host(self) -> str:
         """The host name that people use, with its port if it is not the usual one."""
         return urlsplit(self.public_url).netloc

@@ -57,6 +57,7 @@ from learn.web import (
     sign_offs,
     strategy,
     team_talks,
+    unsigned_uses,
 )
 from learn.web import sign_ins as sign_in_pages
 from learn.web.current import AtHand, SignedIn
@@ -136,7 +137,13 @@ class Platform:
         if now >= self._tidy_at:
             with self.staff.app_context():
                 throttling.forget_past_tries(self.database.session(), now=now)
-                requirements.ask_what_has_begun(self.database.session(), self.catalogue, now=now, today=_today(self.settings))
+                requirements.ask_what_has_begun(
+                    self.database.session(),
+                    self.catalogue,
+                    now=now,
+                    today=_today(self.settings),
+                    needs_sign_off=self.settings.needs_sign_off,
+                )
             self._tidy_at = now + TIDY_EVERY
 
     def deliver_letters(self) -> int:
@@ -190,6 +197,7 @@ PAGES = (
     sign_offs,
     strategy,
     team_talks,
+    unsigned_uses,
 )
 """The files of the staff side that have pages."""
 
@@ -289,6 +297,7 @@ def _templates(app: Flask, settings: Settings, catalogue: Catalogue) -> None:
         url_for=lru_cache(maxsize=4096)(url_for),
         once=_once(),
         steps_to_sign=SignStep,
+        needs_sign_off=settings.needs_sign_off,
     )
     if settings.is_demonstration:
         app.jinja_env.globals.update(demonstration_sign_ins=SIGN_INS, demonstration_password=PASSWORD)
@@ -312,7 +321,7 @@ def _mid_sentence(words: str) -> str:
 COMPONENTS = {
     "mark": ("theme_mark", "status_mark", "verdict_mark", "brand_mark"),
     "care": ("care_at_start", "care_at_end"),
-    "sources": ("sources", "sign_off", "kept_by", "out_of_use"),
+    "sources": ("sources", "sign_off", "kept_by", "how_it_is_used", "out_of_use"),
     "steps": ("steps", "year_line"),
     "question": ("question",),
     "case_map": ("case_map",),
@@ -350,7 +359,7 @@ PLACES = (
 )
 
 
-UNDER = {"sign_offs": "content"}
+UNDER = {"sign_offs": "content", "unsigned_uses": "content"}
 """Pages that belong to a place of the navigation though another file of ours has them."""
 
 

@@ -440,6 +440,7 @@ def people_add(  # noqa: PLR0913 -- one option each
             token=token,
             page=page_at(platform.settings, token),
             now=datetime.now(UTC),
+            needs_sign_off=platform.settings.needs_sign_off,
         )
     if isinstance(refusal, Refusal):
         raise click.ClickException(refusal.message)

@@ -80,7 +80,7 @@ class Required:
 class MyLearning:
     """``next_step`` is what to do now (None: nothing is due). ``due`` holds it too, and all else, in order.
 
-    ``completed`` are the modules whose completion counts today, required or not.
+    ``completed`` are the modules whose completion counts today, required or not; ``required`` those that are asked.
     """
 
     next_step: Required | None
@@ -88,6 +88,7 @@ class MyLearning:
     done: tuple[Required, ...]
     others: tuple[Module, ...]
     completed: frozenset[str]
+    required: frozenset[str]
 
 
 def my_learning(
@@ -138,6 +139,7 @@ def my_learning(
         done=tuple(done),
         others=tuple(m for m in catalogue.modules.values() if m.slug not in wanted),
         completed=frozenset(r.module.slug for r in required if r.status.is_done) | (records.keys() - wanted),
+        required=frozenset(wanted),
     )
 
 
@@ -150,7 +152,7 @@ def _why(catalogue: Catalogue, role: str, cycle: Cycle, *, has_changed: bool) ->
     if cycle.number == 1 and step is not None and step.asked_from is not None:
         return f"Asked of the role “{title}” since {day_in_words(cycle.assigned_on)}, within {step.days} days."
     if cycle.number == 1:
-        allowed = f", within {step.days} days of starting the role" if step else ""
+        allowed = f", within {step.days} days of being asked" if step else ""
         return f"Required for the role “{title}”{allowed}."
     again = f" every {step.renew_months} months" if step and step.renew_months else ""
     return f"Required for the role “{title}”, and renewed{again}."

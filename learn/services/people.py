@@ -13,6 +13,7 @@ from learn.domain.cycles import first
 from learn.domain.people import Access, sort_name
 from learn.domain.refusals import AlreadyDone, Refusal
 from learn.services.passwords import invite
+from learn.services.unsigned_uses import waiting
 from learn.store.audit_trail import note
 from learn.store.people import Agency, Job, Lead, Person, Team
 from learn.store.requirements import close_cycle, closed_cycles, current_cycles, keep_owed_right, open_cycle, reopen_cycle
@@ -34,11 +35,13 @@ class NewPerson:
     leads: bool = False
 
 
-def add_person(session: Session, new: NewPerson, catalogue: Catalogue, *, token: str, page: str, now: datetime) -> Refusal | None:
+def add_person(
+    session: Session, new: NewPerson, catalogue: Catalogue, *, token: str, page: str, now: datetime, needs_sign_off: bool
+) -> Refusal | None:
     """Add a person with their job, plan their learning, and send them a link to set a password.
 
     The agency and the team are added if they are new; an agency is the same however its name is capitalised. ``page`` is
-    the address that the link opens.
+    the address that the link opens. With ``needs_sign_off`` nothing unsigned is asked of them.
     """
     email = new.email.strip().lower()
     if _ADDRESS.fullmatch(email) is None:
@@ -62,7 +65,8 @@ def add_person(session: Session, new: NewPerson, catalogue: Catalogue, *, token:
     session.add(person)
     team = _team(session, new.agency.strip(), new.team.strip())
     session.flush()
-    appoint(session, person.id, team.id, new.role, catalogue, on=new.started_on)
+    held_back = waiting(session, catalogue, needs_sign_off=needs_sign_off)
+    appoint(session, person.id, team.id, new.role, catalogue, on=new.started_on, held_back=held_back)
     if new.leads:
         appoint_lead(session, person.id, team.id, on=new.started_on)
     invite(session, person, token=token, page=page, now=now)
@@ -71,14 +75,23 @@ def add_person(session: Session, new: NewPerson, catalogue: Catalogue, *, token:
     return None
 
 
-def appoint(session: Session, person_id: int, team_id: int, role: str, catalogue: Catalogue, *, on: date) -> None:
+def appoint(
+    session: Session,
+    person_id: int,
+    team_id: int,
+    role: str,
+    catalogue: Catalogue,
+    *,
+    on: date,
+    held_back: frozenset[str] = frozenset(),
+) -> None:
     """Give a person a job from ``on``, ending the one before, and plan what the new role requires, in one transaction.
 
     What both roles require goes on as it was, with its dates; what only the new one requires opens a first cycle; what
     only the old one required is closed. Nothing that was done is lost. The caller commits.
 
     A job that begins on that day or later is replaced: whoever is moved twice on one day was never in the place between,
-    and owes what the last one asks, by its dates.
+    and owes what the last one asks, by its dates. Modules that are ``held_back`` are not asked of somebody new to them.
     """
     _end(session, Job, person_id, on)
     session.add(Job(person_id=person_id, team_id=team_id, role=role, started_on=on))
@@ -102,7 +115,7 @@ def appoint(session: Session, person_id: int, team_id: int, role: str, catalogue
             row_id, before = closed[step.module]
             is_under_way = before.number == 1 and before.completed_on is None
             reopen_cycle(session, row_id, role, due_on=asked.due_on if is_under_way else before.due_on)
-        else:
+        elif step.module not in held_back:
             open_cycle(session, person_id, role, asked)
     keep_owed_right(session, person_id)
 

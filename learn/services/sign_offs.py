@@ -1,6 +1,6 @@
 """Taking a text from its author to learners, and out of use: who did what to which words."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,8 @@ from learn.services.throttling import Keyed
 from learn.store.audit_trail import note
 from learn.store.people import Person
 from learn.store.posts import posts_held
-from learn.store.sign_offs import add_step, steps_by_slug, steps_of
+from learn.store.sign_offs import add_step, steps_of
+from learn.store.unsigned_uses import end_use
 
 QUICKER = "Somebody else took a step on this text at the same moment. Open the page again to see how it stands."
 NOT_RIGHT = "The password is not right. Type the one you sign in with."
@@ -36,12 +37,6 @@ class Signing:
 def standing_of(session: Session, text: Text) -> Standing:
     """How a text stands as it is now."""
     return standing(text.version, steps_of(session, text.kind, text.slug))
-
-
-def standings(session: Session, texts: Iterable[Text]) -> dict[str, Standing]:
-    """How each of these texts stands as it is now."""
-    taken = steps_by_slug(session)
-    return {text.slug: standing(text.version, taken.get(text.slug, [])) for text in texts}
 
 
 def refusals(stands: Standing, person_id: int, posts: Collection[ContentPost]) -> dict[SignStep, Refusal | None]:
@@ -89,6 +84,8 @@ def _take(session: Session, person_id: int, text: Text, signing: Signing, now: d
     except IntegrityError:
         session.rollback()
         return Refusal(message=QUICKER)
+    if signing.step is SignStep.SIGNED_OFF:
+        end_use(session, text.kind, text.slug, at=now)  # it was for the time until then
     note(session, at=now, actor_id=person_id, act="sign", subject=f"{text.kind} {text.slug} {text.version}", outcome=signing.step)
     session.commit()
     return None

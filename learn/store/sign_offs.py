@@ -1,9 +1,8 @@
 """Sign-offs: the steps that people took on texts, in the order in which they were taken. None is changed or removed."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -42,9 +41,8 @@ class ContentStepRow(Table):
     )
 
 
-_TAKEN = (
+_OF_ONE = (
     select(
-        ContentStepRow.slug,
         ContentStepRow.step,
         ContentStepRow.version,
         ContentStepRow.person_id,
@@ -53,26 +51,18 @@ _TAKEN = (
         ContentStepRow.at,
     )
     .join(Person, Person.id == ContentStepRow.person_id)
-    .order_by(ContentStepRow.slug, ContentStepRow.number)
+    .where(ContentStepRow.kind == bindparam("kind"), ContentStepRow.slug == bindparam("slug"))
+    .order_by(ContentStepRow.number)
 )
-_OF_ONE = _TAKEN.where(ContentStepRow.kind == bindparam("kind"), ContentStepRow.slug == bindparam("slug"))
 
 
 def steps_of(session: Session, kind: TextKind, slug: str) -> list[StepTaken]:
     """All steps of one text, in order."""
-    return [_taken(row) for row in ask(session, _OF_ONE, kind=kind, slug=slug)]
+    return [taken(*row) for row in ask(session, _OF_ONE, kind=kind, slug=slug)]
 
 
-def steps_by_slug(session: Session) -> dict[str, list[StepTaken]]:
-    """All steps of every text, in order; no two texts have one name."""
-    found: dict[str, list[StepTaken]] = {}
-    for row in ask(session, _TAKEN):
-        found.setdefault(row[0], []).append(_taken(row))
-    return found
-
-
-def _taken(row: Sequence[Any]) -> StepTaken:
-    _, step, version, person_id, name, as_title, at = row
+def taken(step: str, version: str, person_id: int, name: str, as_title: str, at: datetime) -> StepTaken:
+    """A step from its row."""
     return StepTaken(step=SignStep(step), version=version, person_id=person_id, name=name, as_title=as_title, at=at)
 
 

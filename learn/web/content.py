@@ -8,10 +8,12 @@ from learn.domain.case_maps import seat_map
 from learn.domain.cases import Bearing
 from learn.domain.coverage import HARDEST_GRADE, coverage, hardest_grade, words_of
 from learn.domain.people import Deed, may
+from learn.domain.posts import ContentPost
 from learn.domain.refusals import NotFound
 from learn.domain.sign_offs import next_step
 from learn.services.changes import unclassed
-from learn.services.sign_offs import refusals, standing_of, standings
+from learn.services.sign_offs import refusals, standing_of
+from learn.services.unsigned_uses import way_of, ways
 from learn.web import current
 from learn.web.guards import opens
 
@@ -28,7 +30,7 @@ def shelf() -> Any:
         rows=[(module, words_of(module), hardest_grade(module)) for module in modules],
         quizzes=current.catalogue().quizzes,
         cases=current.catalogue().cases.values(),
-        standings=standings(current.session(), current.catalogue().texts.values()),
+        ways=ways(current.session(), current.catalogue().texts.values()),
         hardest=HARDEST_GRADE,
         today=current.today(),
     )
@@ -42,13 +44,16 @@ def module(slug: str) -> Any:
     if shown is None:
         raise NotFound
     quiz, text = current.catalogue().quizzes[slug], current.catalogue().texts[slug]
-    stands = standing_of(current.session(), text)
+    way = way_of(current.session(), text)
+    stands = way.stands
     return render_template(
         "content/module.html",
         module=shown,
         quiz=quiz,
         text=text,
+        way=way,
         stands=stands,
+        leads=ContentPost.LEAD in current.viewer().posts,
         waits_for=next_step(stands),
         refusals=refusals(stands, current.viewer().person_id, current.viewer().posts),
         coverage=coverage(shown, quiz),

@@ -9,6 +9,7 @@ from wtforms import (
     RadioField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
@@ -83,6 +84,17 @@ class ChangeForm(FlaskForm):
         validators=[Optional(), Regexp(r"\d{1,3}\Z", message="Write the days as a number, for example 28")],
     )
     to_version = HiddenField()
+
+
+class UnsignedUseForm(FlaskForm):
+    """Why a text is used before it is signed off, and the password of whoever decides it."""
+
+    reason = TextAreaField(
+        "Why people cannot wait for it",
+        filters=[trimmed],
+        validators=[InputRequired("Say why people cannot wait"), Length(max=1000)],
+    )
+    password = PasswordField("Your password", validators=[InputRequired("Enter your password"), Length(max=1000)])
 
 
 class PlainForm(FlaskForm):

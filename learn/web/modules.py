@@ -9,8 +9,8 @@ from learn.domain.modules import Module, Page
 from learn.domain.people import Deed
 from learn.domain.refusals import NotFound
 from learn.services.attempts import lobby
-from learn.services.sign_offs import standing_of
 from learn.services.studies import leave_page, place_in
+from learn.services.unsigned_uses import way_of
 from learn.web import current
 from learn.web.guards import opens
 
@@ -24,14 +24,14 @@ def module(slug: str) -> Any:
     shown = _module(slug)
     quiz = current.catalogue().quizzes[slug]
     tried = lobby(current.session(), current.viewer(), shown, quiz)
-    stands = standing_of(current.session(), current.catalogue().texts[slug])
+    way = way_of(current.session(), current.catalogue().texts[slug])
     return render_template(
         "modules/module.html",
         module=shown,
         quiz=quiz,
         lobby=tried,
         place=tried.place,
-        stands=stands,
+        way=way,
         diagnostic_asks=asked(quiz),
     )
 
@@ -50,7 +50,7 @@ def page(slug: str, page_slug: str) -> Any:
         page=here,
         text=here.html_for(roles),
         gentler=here.gentler_html_for(roles),
-        stands=standing_of(current.session(), current.catalogue().texts[slug]),
+        way=way_of(current.session(), current.catalogue().texts[slug]),
         place=place,
         before=shown.page_before(here),
         after=place.page_after(shown, here),

@@ -101,7 +101,7 @@ def test_days_left_count_to_the_due_day_and_go_below_nought_after_it(days_left: 
 
 def test_the_reason_names_the_role_and_the_time_allowed() -> None:
     (required,) = learning(due_in(3, "risk")).due
-    assert required.why == "Required for the role “Housing officer”, within 28 days of starting the role."
+    assert required.why == "Required for the role “Housing officer”, within 28 days of being asked."
 
 
 def test_the_reason_for_a_renewal_says_how_often() -> None:

@@ -65,7 +65,9 @@ class Scene:
         new = NewPerson(
             email="cem@police.example", name="Cem", agency="Police", team="Response", role="trustee", started_on=TODAY, leads=True
         )
-        people.add_person(self.session, new, CATALOGUE, token="link 3", page="https://learning.example/", now=NOW)
+        people.add_person(
+            self.session, new, CATALOGUE, token="link 3", page="https://learning.example/", now=NOW, needs_sign_off=False
+        )
 
     def finish_and_complete(self) -> None:
         live = attempts.lobby(self.session, self.ann, CATALOGUE.modules["listening"], CATALOGUE.quizzes["listening"]).live

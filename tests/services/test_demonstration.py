@@ -20,7 +20,7 @@ from learn.domain.refusals import AlreadyDone
 from learn.domain.sign_offs import TextState
 from learn.gateways.hashing import Argon2Hashing
 from learn.services.demonstration import PASSWORD, SIGN_INS, fill
-from learn.services.sign_offs import standings
+from learn.services.unsigned_uses import ways
 from learn.store.attempts import Answer, Attempt
 from learn.store.audit import AuditEvent
 from learn.store.learning import CompletionRow, CycleRow, Study
@@ -191,7 +191,7 @@ def test_the_accounts_that_are_shown_open_with_the_password_that_is_shown(filled
 
 
 def test_one_text_waits_for_a_review_and_one_for_a_signature_and_none_is_signed(session: Session, catalogue: Catalogue) -> None:
-    found = {slug: stands.state for slug, stands in standings(session, catalogue.texts.values()).items()}
+    found = {slug: way.stands.state for slug, way in ways(session, catalogue.texts.values()).items()}
     waiting = {slug: state for slug, state in found.items() if state is not TextState.DRAFT}
     assert list(waiting.values()) == [TextState.IN_REVIEW, TextState.REVIEWED]
     assert max(session.scalars(select(ContentStepRow.at))).date() < TODAY

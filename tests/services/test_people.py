@@ -38,8 +38,10 @@ ANN = NewPerson(
 )
 
 
-def _add(session: Session, new: NewPerson = ANN, token: str = "a token") -> Refusal | None:
-    return add_person(session, new, CATALOGUE, token=token, page=f"https://learning.example/{token}", now=NOW)
+def _add(session: Session, new: NewPerson = ANN, token: str = "a token", *, needs_sign_off: bool = False) -> Refusal | None:
+    return add_person(
+        session, new, CATALOGUE, token=token, page=f"https://learning.example/{token}", now=NOW, needs_sign_off=needs_sign_off
+    )
 
 
 def _asked(session: Session, person_id: int) -> dict[str, tuple[date, date]]:

@@ -34,8 +34,8 @@ def two_years(*, renew_months: int | None = 12) -> Catalogue:
     return replace(CATALOGUE, paths=paths)
 
 
-def ask(session: Session, catalogue: Catalogue, today: date) -> int:
-    return ask_what_has_begun(session, catalogue, now=NOW, today=today)
+def ask(session: Session, catalogue: Catalogue, today: date, *, needs_sign_off: bool = False) -> int:
+    return ask_what_has_begun(session, catalogue, now=NOW, today=today, needs_sign_off=needs_sign_off)
 
 
 def asked(session: Session, viewer: Viewer) -> dict[str, Cycle]:

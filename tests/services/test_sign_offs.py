@@ -17,7 +17,8 @@ from learn.domain.sign_offs import Check, SignStep, Text, TextState, text_of_mod
 from learn.gateways.hashing import Argon2Hashing
 from learn.services.posts import give_post, take_post
 from learn.services.sign_ins import TooManyTries
-from learn.services.sign_offs import NOT_RIGHT, QUICKER, Signing, person_of, sign, standing_of, standings
+from learn.services.sign_offs import NOT_RIGHT, QUICKER, Signing, person_of, sign, standing_of
+from learn.services.unsigned_uses import ways
 from learn.store.audit import AuditEvent
 from learn.store.people import Person
 from learn.store.sign_offs import ContentStepRow, add_step
@@ -114,8 +115,8 @@ def test_other_words_are_a_draft_and_say_what_was_signed_before(engine: Engine) 
         stands = standing_of(session, changed)
         assert (stands.state, stands.signed_before is not None) == (TextState.DRAFT, True)
         assert signed(session, somebody(session, "", AUTHOR), FORWARD, text=changed) is None
-        found = standings(session, [changed, replace(TEXT, slug="b-module")])
-        assert {slug: each.state for slug, each in found.items()} == {
+        found = ways(session, [changed, replace(TEXT, slug="b-module")])
+        assert {slug: each.stands.state for slug, each in found.items()} == {
             "a-module": TextState.IN_REVIEW,
             "b-module": TextState.DRAFT,
         }

@@ -54,6 +54,15 @@ def _rows(n: int) -> dict[str, Row]:
             "checks": "[]",
             "at": NOW,
         },
+        "unsigned_use": {
+            "id": n,
+            "kind": "module",
+            "slug": f"listening-{n}",
+            "person_id": n,
+            "reason": "A visit is near.",
+            "started_at": NOW,
+            "ended_at": None,
+        },
         "content_post": {
             "id": n,
             "person_id": n,

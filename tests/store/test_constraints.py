@@ -91,6 +91,9 @@ BREAKS: Mapping[str, tuple[Row, ...]] = {
     "ck_study_completed_or_closed": ({"completed_at": NOW, "closed_at": NOW},),
     "ck_team_not_its_own_parent": ({"parent_id": 2},),
     "ck_throttle_count_is_positive": ({"count": 0},),
+    "ck_unsigned_use_ends_after_it_starts": ({"ended_at": NOW - timedelta(microseconds=1)},),
+    "ck_unsigned_use_has_a_reason": ({"reason": ""},),
+    "ck_unsigned_use_kind_is_known": ({"kind": "page"},),
 }
 """For each check, changes to the second row that each make it false."""
 

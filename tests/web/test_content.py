@@ -57,7 +57,7 @@ def test_a_module_that_is_not_there_is_missing(small_platform: Platform) -> None
     assert browser.replies[-1].status_code == 404
 
 
-def test_posts_are_looked_up_with_the_viewer_and_every_sign_off_at_once(small_platform: Platform) -> None:
+def test_posts_are_looked_up_with_the_viewer_and_the_standings_at_once(small_platform: Platform) -> None:
     browser = signed_in(small_platform, a_person(small_platform, posts=list(ContentPost)))
     with statements(small_platform.engine) as run:
         browser.get("/training/content")

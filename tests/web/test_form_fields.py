@@ -33,6 +33,7 @@ ASKED = {
     "sign-in": {"email", "next", "kept_for"},
     "forgotten-password": {"email"},
     "put-forward": {"version"},
+    "unsigned-use": {"reason"},
 }
 """The columns, and the fields like one, that a form does ask for; what it is sent to ends like this."""
 
@@ -171,6 +172,9 @@ class Walk:
             yield self.sent("/finish", {})
         browser.get(f"/training/content/{MODULE}/put-forward")
         yield self.sent("/put-forward", {"password": "marmalade kestrel sunday"})
+        browser.get(f"/training/content/{MODULE}/unsigned-use")
+        yield self.sent("/unsigned-use", {"reason": "A visit is near.", "password": "marmalade kestrel sunday"})
+        yield self.sent("/unsigned-use/end", {})
         browser.get("/training/account")
         signed_in(self.platform, replace(someone, password="marmalade kestrel sunday"))
         browser.get("/training/account")
@@ -198,7 +202,7 @@ def walked(databases: Databases, instance: Path, *, with_lies: bool) -> tuple[li
 def test_fields_that_no_form_asks_for_change_nothing_that_is_stored_or_answered(databases: Databases, tmp_path: Path) -> None:
     plain, forms = walked(databases, tmp_path, with_lies=False)
     assert {outcome.endpoint for outcome in plain} == forms, "every form there is was sent"
-    assert [len(outcome.stored["completion"]) for outcome in plain].count(2) == 4, "the wrong answer completes nothing"
+    assert [len(outcome.stored["completion"]) for outcome in plain].count(2) == 6, "the wrong answer completes nothing"
     crowded, _ = walked(databases, tmp_path, with_lies=True)
     assert len(crowded) == len(plain)
     for honest, lying in zip(plain, crowded, strict=True):

@@ -111,6 +111,8 @@ def filled_in(platform: Platform, rule: Rule, someone: Someone, uuid: UUID) -> d
             return {"password": "marmalade kestrel sunday"}
         case "sign_offs.sign_now":
             return {"version": platform.catalogue.texts[MODULE].version, "password": PASSWORD}
+        case "unsigned_uses.decide_now":
+            return {"reason": "A visit is near.", "password": PASSWORD}
         case "attempts.answers":
             return {"screen": "1", **answered(platform, uuid, range(1, 6))}
         case "cases.decide":

@@ -14,7 +14,7 @@ from tests.web.platforms import MODULE
 from tests.web.sittings import read_every_page, sit
 
 MORNING = datetime(2027, 3, 15, 9, 0, tzinfo=UTC)
-WHY = "Required for the role “Housing officer”, within 42 days of starting the role."
+WHY = "Required for the role “Housing officer”, within 42 days of being asked."
 WHY_AGAIN = "Required for the role “Housing officer”, and renewed every 24 months."
 
 NEXT, THEN, DONE, OTHERS = (f"//section[@aria-labelledby='{name}']" for name in ("next-step", "then", "done", "others"))
