@@ -1,5 +1,6 @@
 """A form brings what it asks for and nothing else: fields added to it, or to its address, are read by nobody (SEC-27)."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,13 +11,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from learn.app import Platform
 from learn.domain.catalogue import Catalogue
 from learn.domain.posts import ContentPost
+from learn.store.learning import CompletionRow, ContentVersion
 from learn.store.sign_ins import Letter
 from learn.store.tables import metadata
 from tests import builders
@@ -30,6 +32,7 @@ from tests.web.sittings import answered, sit
 MORNING = datetime(2027, 3, 15, 9, 0, tzinfo=UTC)
 ASKED = {
     "answers": {"key", "screen"},
+    "change": {"kind", "objectives", "says", "days", "to_version"},
     "sign-in": {"email", "next", "kept_for"},
     "forgotten-password": {"email"},
     "put-forward": {"version"},
@@ -111,13 +114,24 @@ class Walk:
     """Somebody's way through every form there is; with ``added`` fields each form carries those too."""
 
     def __init__(self, platform: Platform, *, with_lies: bool) -> None:
-        """Begin with two people, of whom the other one has completed the module."""
+        """Begin with two people, of whom the other one has completed the module, in words that it had before."""
         self.platform = platform
         self.someone = a_person(platform, "Ann Archer", posts=ContentPost)
         other = a_person(platform, "Bob Barker")
         sit(platform, signed_in(platform, other), MODULE)
+        self._word_anew()
         self.added = lies(other) if with_lies else {}
         self.browser = Browser(platform)
+
+    def _word_anew(self) -> None:
+        """Let what was completed have been worded otherwise."""
+        with Session(self.platform.engine) as session:
+            words = json.loads(session.scalars(select(ContentVersion.record).where(ContentVersion.kind == "module")).one())
+            words["pages"][0]["version"] = words["version"] = "earlier"
+            kept = {"version": "earlier", "kind": "module", "slug": MODULE, "record": json.dumps(words)}
+            session.execute(insert(ContentVersion).values(**kept))
+            session.execute(update(CompletionRow).values(module_version="earlier"))
+            session.commit()
 
     def sent(self, action: str, changes: Mapping[str, str | list[str]], **more: Any) -> Outcome:
         """Send the form whose action ends like this, and say what came of it."""
@@ -156,6 +170,10 @@ class Walk:
         browser.get("/training/sign-in")
         yield self.sent("/sign-in", {"email": someone.email, "password": "marmalade kestrel sunday"})
         yield self.sent("/stay", {})
+        browser.get(f"/training/content/{MODULE}/change")
+        yield self.sent("/change", {"kind": "material", "says": "Something new.", "days": "28"})
+        browser.get(f"/training/modules/{MODULE}/what-you-know")
+        yield self.sent("/what-you-know", {})
         for page in self.platform.catalogue.modules[MODULE].pages:
             browser.get(f"/training/modules/{MODULE}/pages/{page.slug}")
             yield self.sent(f"/pages/{page.slug}", {})
