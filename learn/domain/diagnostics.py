@@ -46,7 +46,7 @@ def may_show(progress: Progress, attempts_made: int) -> bool:
 
     Not where the module is asked again because it has changed: what is new is there to be read.
     """
-    return not progress.opened and attempts_made == 0 and not progress.asked_again
+    return not progress.opened and attempts_made == 0 and not progress.changes
 
 
 def asked(quiz: Quiz) -> int:

@@ -96,13 +96,12 @@ def my_learning(
     cycles: Sequence[tuple[str, Cycle]],
     under_way: Mapping[str, Progress],
     records: Mapping[str, UUID],
-    says: Mapping[str, tuple[str, ...]],
     today: date,
 ) -> MyLearning:
     """Put a learner's requirements in the order in which to do them.
 
     ``cycles`` pairs each current cycle with the role that asked for it; ``under_way`` gives what was done so far in each
-    module that is being studied, ``says`` what has changed in those that are asked again for it.
+    module that is being studied, and what has changed in those that are asked again for it.
 
     What is late comes first, then what is under way, then by due day; a renewal is asked for only from the day its window
     opens.
@@ -113,17 +112,18 @@ def my_learning(
         if module is None:
             continue
         now = status(cycle, today)
+        progress = under_way.get(cycle.module, Progress())
         required.append(
             Required(
                 module=module,
                 cycle=cycle,
                 status=now,
                 is_due_soon=is_due_soon(cycle, today),
-                why=_why(catalogue, role, cycle, has_changed=cycle.module in says),
-                place=place(module, under_way.get(cycle.module, Progress())),
+                why=_why(catalogue, role, cycle, has_changed=bool(progress.changes)),
+                place=place(module, progress),
                 days_left=(cycle.due_on - today).days,
                 record=records.get(cycle.module),
-                says=says.get(cycle.module, ()),
+                says=progress.changes,
             ),
         )
     studied = {slug for slug, progress in under_way.items() if progress.study_id is not None}

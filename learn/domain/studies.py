@@ -12,15 +12,15 @@ class Progress:
     """What is stored of a study under way: its id (None: no study is open), and what was done in it.
 
     ``opened`` gives each page left by its button and the version that was seen; ``proven`` names the objectives that the
-    learner showed before reading. ``reworded`` leads from versions of pages to others that say the same. ``asked_again``:
-    the module is asked again because it has changed; ``delta`` is then what of it (None: all).
+    learner showed before reading. ``reworded`` leads from versions of pages to others that say the same. ``changes``
+    says what has changed where the module is asked again for it; ``delta`` is then what of it is asked (None: all).
     """
 
     study_id: int | None = None
     opened: Mapping[str, str] = field(default_factory=dict)
     proven: frozenset[str] = frozenset()
     reworded: Mapping[str, str] = field(default_factory=dict)
-    asked_again: bool = False
+    changes: tuple[str, ...] = ()
     delta: Delta | None = None
 
     def settled(self, module: Module) -> frozenset[str]:

@@ -11,7 +11,6 @@ from learn.domain.my_learning import MyLearning, my_learning
 from learn.domain.people import Viewer
 from learn.domain.studies import Place, place
 from learn.services.completions import complete_if_earned
-from learn.store.changes import what_has_changed
 from learn.store.requirements import current_cycles
 from learn.store.studies import hold_study, latest_records, open_study, page_left, start_study, studies_under_way
 
@@ -23,7 +22,6 @@ def learning_of(session: Session, viewer: Viewer, catalogue: Catalogue, *, today
         [(role, cycle) for _, role, cycle in current_cycles(session, viewer.person_id)],
         studies_under_way(session, viewer.person_id),
         latest_records(session, viewer.person_id),
-        what_has_changed(session, viewer.person_id),
         today,
     )
 

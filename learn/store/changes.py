@@ -13,7 +13,7 @@ from learn.domain.cycles import Cycle
 from learn.store.columns import Table
 from learn.store.learning import CompletionRow, CycleRow, Study
 from learn.store.people import Person
-from learn.store.prepared import ask, tell
+from learn.store.prepared import tell
 from learn.store.requirements import DAYS
 
 
@@ -82,26 +82,11 @@ class Held:
     changes: tuple[int, ...]
 
 
-_SAYS = (
-    select(CycleRow.module, ModuleChange.says)
-    .join(CycleChange, CycleChange.cycle_id == CycleRow.id)
-    .join(ModuleChange, ModuleChange.id == CycleChange.change_id)
-    .where(CycleRow.person_id == bindparam("person_id"), CycleRow.is_current, CycleRow.completed_on.is_(None))
-    .order_by(ModuleChange.id)
-)
 _OWED = (
     select(func.min(CycleRow.due_on))
     .where(CycleRow.person_id == bindparam("of_person"), CycleRow.is_current, CycleRow.completed_on.is_(None))
     .scalar_subquery()
 )
-
-
-def what_has_changed(session: Session, person_id: int) -> dict[str, tuple[str, ...]]:
-    """For each module that is asked of this person again because it has changed: what is said of its changes, in order."""
-    found: dict[str, tuple[str, ...]] = {}
-    for module, says in ask(session, _SAYS, person_id=person_id):
-        found[module] = (*found.get(module, ()), says)
-    return found
 
 
 def is_classed(session: Session, module: str, version: str) -> bool:

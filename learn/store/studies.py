@@ -22,25 +22,26 @@ _STUDY, _PAGE, _PROVEN, _ASKED, _SAME = "study", "page", "proven", "asked", "sam
 _NONE = literal(0)
 
 
-def _under_way(module: BindParameter[str] | None = None) -> CompoundSelect[int, str, str, str, str]:
-    """What is stored of the studies of a person, a row for each thing: study, module, what it is, its name, its version.
+def _under_way(module: BindParameter[str] | None = None) -> CompoundSelect[int, str, str, str, str, str]:
+    """What is stored of the studies of a person, a row for each thing: study (or change), module, what it is, its name, its version, words.
 
-    To it belongs what changes of the module ask of them, as lists in JSON, and which pages were only worded anew.
+    To it belongs what changes of the module ask of them, as lists in JSON, with what is said of them, and which pages were
+    only worded anew.
     """
-    study = select(Study.id, Study.module, literal(_STUDY), literal(""), literal(""))
-    page = select(Study.id, Study.module, literal(_PAGE), PageOpened.page, PageOpened.version).join(
+    study = select(Study.id, Study.module, literal(_STUDY), literal(""), literal(""), literal(""))
+    page = select(Study.id, Study.module, literal(_PAGE), PageOpened.page, PageOpened.version, literal("")).join(
         PageOpened, PageOpened.study_id == Study.id
     )
-    proven = select(Study.id, Study.module, literal(_PROVEN), Proven.objective, literal("")).join(
+    proven = select(Study.id, Study.module, literal(_PROVEN), Proven.objective, literal(""), literal("")).join(
         Proven, Proven.study_id == Study.id
     )
     asked = (
-        select(_NONE, CycleRow.module, literal(_ASKED), ModuleChange.objectives, ModuleChange.pages)
+        select(ModuleChange.id, CycleRow.module, literal(_ASKED), ModuleChange.objectives, ModuleChange.pages, ModuleChange.says)
         .join(CycleChange, CycleChange.cycle_id == CycleRow.id)
         .join(ModuleChange, ModuleChange.id == CycleChange.change_id)
         .where(CycleRow.person_id == bindparam("person_id"), CycleRow.is_current, CycleRow.completed_on.is_(None))
     )
-    same = select(_NONE, ModuleChange.module, literal(_SAME), literal(""), ModuleChange.rewords).where(
+    same = select(_NONE, ModuleChange.module, literal(_SAME), literal(""), ModuleChange.rewords, literal("")).where(
         ModuleChange.kind == ChangeKind.WORDING
     )
     parts = [study.where(*_IS_OPEN), page.where(*_IS_OPEN), proven.where(*_IS_OPEN), asked, same]
@@ -117,14 +118,15 @@ def _progress(rows: Iterable[Any]) -> dict[str, Progress]:
 
 
 def _of_one(rows: list[Any]) -> Progress:
-    asked = [(json.loads(objectives), json.loads(pages)) for _, _, what, objectives, pages in rows if what == _ASKED]
+    changes = sorted(row for row in rows if row[2] == _ASKED)
+    asked = [(json.loads(objectives), json.loads(pages)) for _, _, _, objectives, pages, _ in changes]
     is_part = bool(asked) and all(objectives for objectives, _ in asked)
     return Progress(
         study_id=next((study_id for study_id, _, what, *_ in rows if what == _STUDY), None),
-        opened={page: version for _, _, what, page, version in rows if what == _PAGE},
-        proven=frozenset(objective for _, _, what, objective, _ in rows if what == _PROVEN),
-        reworded={old: new for _, _, what, _, pairs in rows if what == _SAME for old, new in json.loads(pairs).items()},
-        asked_again=bool(asked),
+        opened={page: version for _, _, what, page, version, _ in rows if what == _PAGE},
+        proven=frozenset(objective for _, _, what, objective, *_ in rows if what == _PROVEN),
+        reworded={old: new for _, _, what, _, pairs, _ in rows if what == _SAME for old, new in json.loads(pairs).items()},
+        changes=tuple(says for *_, says in changes),
         delta=Delta(
             objectives=frozenset(objective for objectives, _ in asked for objective in objectives),
             pages=frozenset(page for _, pages in asked for page in pages),

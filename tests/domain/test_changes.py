@@ -177,7 +177,7 @@ def test_a_change_says_what_is_new_and_gives_people_days(
 
 def asked(*pages: str, objectives: tuple[str, ...] = ("respond",)) -> Progress:
     """Somebody of whom these pages are asked again."""
-    return Progress(asked_again=True, delta=Delta(objectives=frozenset(objectives), pages=frozenset(pages)))
+    return Progress(changes=("New.",), delta=Delta(objectives=frozenset(objectives), pages=frozenset(pages)))
 
 
 def test_only_the_pages_of_a_delta_are_asked_and_the_quiz_asks_about_its_objectives() -> None:

@@ -41,7 +41,7 @@ def learning(
 ) -> MyLearning:
     """Put these cycles of a housing officer in order, today."""
     under_way = {slug: Progress(study_id=1, opened=pages) for slug, pages in (opened or {}).items()}
-    return my_learning(catalogue, [(ROLE, cycle) for cycle in cycles], under_way, records or {}, {}, TODAY)
+    return my_learning(catalogue, [(ROLE, cycle) for cycle in cycles], under_way, records or {}, TODAY)
 
 
 def order(found: MyLearning) -> list[str]:
@@ -73,7 +73,7 @@ def test_what_is_late_comes_first_then_what_is_under_way_then_by_due_day(
 @tried
 def test_everything_required_is_either_due_or_done(cycles: tuple[Cycle, ...], under_way: set[str], today: date) -> None:
     begun = {slug: Progress(study_id=1) for slug in under_way}
-    found = my_learning(CATALOGUE, [(ROLE, cycle) for cycle in cycles], begun, {}, {}, today)
+    found = my_learning(CATALOGUE, [(ROLE, cycle) for cycle in cycles], begun, {}, today)
     assert sorted(order(found) + [each.module.slug for each in found.done]) == sorted(NAMES)
     assert all(each.status is status(each.cycle, today) for each in (*found.due, *found.done))
     assert {each.status for each in found.done} <= {Status.UP_TO_DATE}
@@ -153,7 +153,7 @@ def test_each_module_names_the_role_that_asked_for_it() -> None:
     roles = [a_role(ROLE), a_role("team-manager", title="Team manager", order=2)]
     catalogue = a_catalogue([a_module("risk"), a_module("records")], paths=[], roles=roles)
     cycles = [(ROLE, due_in(1, "risk")), ("team-manager", due_in(2, "records"))]
-    found = my_learning(catalogue, cycles, {}, {}, {}, TODAY)
+    found = my_learning(catalogue, cycles, {}, {}, TODAY)
     assert [each.why for each in found.due] == [
         "Required for the role “Housing officer”.",
         "Required for the role “Team manager”.",
