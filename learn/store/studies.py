@@ -23,10 +23,10 @@ _NONE = literal(0)
 
 
 def _under_way(module: BindParameter[str] | None = None) -> CompoundSelect[int, str, str, str, str, str]:
-    """What is stored of the studies of a person, a row for each thing: study (or change), module, what it is, its name, its version, words.
+    """What is stored of the studies of a person, a row for each thing.
 
-    To it belongs what changes of the module ask of them, as lists in JSON, with what is said of them, and which pages were
-    only worded anew.
+    A row says of which study (or change) and module it is, what it is, its name, its version and its words. To a study
+    belongs what changes of the module ask of them, as lists in JSON, and which pages were only worded anew.
     """
     study = select(Study.id, Study.module, literal(_STUDY), literal(""), literal(""), literal(""))
     page = select(Study.id, Study.module, literal(_PAGE), PageOpened.page, PageOpened.version, literal("")).join(
