@@ -209,6 +209,8 @@ def test_an_attempt_that_was_under_way_when_the_law_changed_completes_nothing(se
     assert isinstance(uuid, UUID)
     now = reworded(2)
     class_it(session, now, as_(ChangeKind.LAW, now, days=14))
+    for page in now.pages:
+        leave_page(session, ann, shelf(now), now, page, now=LATER, today=ON)
     attempts.answer(session, ann, shelf(now), uuid, answers(session, ann, uuid), "key", now=LATER)
     attempts.finish(session, ann, shelf(now), uuid, now=LATER, today=ON)
     assert session.scalars(select(CompletionRow.id).where(CompletionRow.person_id == ann.person_id)).all() == []
