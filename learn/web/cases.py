@@ -89,6 +89,8 @@ def decide(uuid: UUID) -> Any:
 def end(uuid: UUID) -> Any:
     """Give a play up and begin its seat anew."""
     given_up = plays.give_up(current.session(), current.viewer(), current.catalogue(), uuid, now=current.now())
+    if _stands(given_up.case).out_of_use:
+        return redirect(url_for(".case", slug=given_up.case.slug), 303)
     anew = plays.start(
         current.session(), current.viewer(), given_up.case, given_up.seat, now=current.now(), today=current.today()
     )

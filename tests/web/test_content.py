@@ -93,6 +93,8 @@ def test_a_case_that_is_retired_cannot_be_begun_and_says_so(small_platform: Plat
     lead = signed_in(small_platform, a_person(small_platform, posts=[ContentPost.LEAD]))
     lead.get(f"/training/cases/{CASE}")
     page = lead.shown
+    lead.send("/gp/plays")
+    under_way = lead.shown
     lead.get(f"/training/content/{CASE}/retired")
     lead.send("/retired", {"password": PASSWORD})
     lead.get(f"/training/cases/{CASE}")
@@ -100,4 +102,7 @@ def test_a_case_that_is_retired_cannot_be_begun_and_says_so(small_platform: Plat
     assert lead.shown.all("//main//form") == []
     lead.page = page
     assert lead.send("/gp/plays").status_code == 409
+    assert "This case is retired" in lead.shown.text("//main")
+    lead.page = under_way
+    lead.send("/end")
     assert "This case is retired" in lead.shown.text("//main")
