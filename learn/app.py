@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -114,6 +115,12 @@ class Platform:
         """The database."""
         with self.staff.app_context():
             return self.database.engine
+
+    def take(self, catalogue: Catalogue) -> None:
+        """Let staff see other content from now on. Only a preview does this while it serves."""
+        self.catalogue = catalogue
+        self.staff.extensions[current.EXTENSION] = replace(self.staff.extensions[current.EXTENSION], catalogue=catalogue)
+        self.staff.jinja_env.globals.update(services=catalogue.services, themes=catalogue.themes)
 
     def is_ready(self) -> bool:
         """Whether the database answers and is at the newest schema.

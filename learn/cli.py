@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -317,6 +318,23 @@ def _show_change(waiting: Unclassed | None) -> None:
     click.echo(f"  --kind wording   touches 0 {of}")
     click.echo(f"  --kind material  touches {reach.material} {of}")
     click.echo(f"  --kind law       touches {reach.law} {of}, and {reach.in_the_middle} in the middle begin anew")
+
+
+@content.command("preview")
+@click.option("--port", default=8010, show_default=True)
+def content_preview(port: int) -> None:
+    """Show staff pages with what was saved last, to an invented author, on this machine alone. Nothing is kept."""
+    from learn.preview import HOST, NotHere, Preview  # noqa: PLC0415 -- reads and checks content, which serving does not need
+
+    with TemporaryDirectory(prefix="learn-preview-") as folder:
+        try:
+            preview = Preview(_settings(), Path(folder), port=port)
+        except NotHere as reason:
+            raise click.ClickException(str(reason)) from None
+        except BrokenContent as broken:
+            raise click.ClickException(f"The content has problems; mend them first:\n{broken}") from None
+        click.echo(f"Open http://{HOST}:{port}/training/content   Press Ctrl+C to stop.")
+        Server(preview, server_options(f"{HOST}:{port}", workers=1)).run()
 
 
 @main.group()

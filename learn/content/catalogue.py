@@ -35,20 +35,21 @@ def load(root: Path, *, day: date) -> Catalogue:
     Raises:
         BrokenContent: something is wrong; holds every problem there is.
     """
-    shelves, problems = _read(root, day)
+    shelves, problems = read(root, day)
     broken = [problem for problem in problems if problem.severity is Severity.BROKEN]
     if broken:
         raise BrokenContent(broken)
-    return _build(shelves, day)
+    return build(shelves, day)
 
 
 def check(root: Path, day: date) -> list[Problem]:
     """Everything that is wrong with the content below ``root`` on ``day``, by file and line; warnings included."""
-    _, problems = _read(root, day)
+    _, problems = read(root, day)
     return in_order(problems)
 
 
-def _read(root: Path, day: date) -> tuple[Shelves, list[Problem]]:
+def read(root: Path, day: date) -> tuple[Shelves, list[Problem]]:
+    """Everything below ``root`` as its authors wrote it, and everything that is wrong with it on ``day``."""
     problems: list[Problem] = []
     shelves = Shelves(
         root=root,
@@ -70,7 +71,8 @@ def _read(root: Path, day: date) -> tuple[Shelves, list[Problem]]:
     return shelves, problems
 
 
-def _build(shelves: Shelves, day: date) -> Catalogue:
+def build(shelves: Shelves, day: date) -> Catalogue:
+    """The catalogue, worded as on ``day``, from files that have no problems."""
     read = shelves.registers
     words = shelves.words(day)
     modules = {slug: build_module(shelves.modules[slug], shelves.words(day, module=slug)) for slug in shelves.reading_order()}

@@ -28,15 +28,8 @@ from learn.content.wording import false_promises, typed_numbers
 def crosscheck(shelves: Shelves, day: date) -> Iterator[Problem]:
     """Everything wrong within and between the files on ``day``, beyond the shape of each."""
     registers = shelves.registers
-    for slug, module in shelves.modules.items():
-        bank = shelves.banks.get(slug)
-        if bank is None:
-            yield module.file.problem(f"this module has no quiz; write quizzes/{slug}.yaml")
-        words = shelves.words(day, module=slug)
-        yield from module_problems(module, words, registers.roles.names, _sources_used(shelves, slug), day)
-    for slug, bank in shelves.banks.items():
-        words = shelves.words(day, module=slug, lists_sources=False)
-        yield from bank_problems(bank, shelves.modules.get(slug), words, registers.beliefs.names)
+    for slug in shelves.modules.keys() | shelves.banks.keys():
+        yield from of_module(shelves, slug, day)
     used = {belief for bank in shelves.banks.values() for _, each in bank.questions for belief in _beliefs(each)}
     used |= {belief for case in shelves.cases.values() for belief in beliefs_used(case)}
     yield from register_problems(registers, shelves.modules, used, shelves.words(day), day)
@@ -71,6 +64,19 @@ def _cases(shelves: Shelves, day: date) -> Iterator[Problem]:
         yield from case_problems(case, words, registers.roles.names, registers.beliefs.names, day)
         yield from identification_problems(case, shelves.identifiers)
     yield from list_problems(shelves.identifiers, has_cases=bool(shelves.cases))
+
+
+def of_module(shelves: Shelves, slug: str, day: date) -> Iterator[Problem]:
+    """Everything wrong within one module and its bank on ``day``, as far as there are both."""
+    registers, module, bank = shelves.registers, shelves.modules.get(slug), shelves.banks.get(slug)
+    if module is not None:
+        if bank is None:
+            yield module.file.problem(f"this module has no quiz; write quizzes/{slug}.yaml")
+        words = shelves.words(day, module=slug)
+        yield from module_problems(module, words, registers.roles.names, _sources_used(shelves, slug), day)
+    if bank is not None:
+        words = shelves.words(day, module=slug, lists_sources=False)
+        yield from bank_problems(bank, module, words, registers.beliefs.names)
 
 
 def _uncited(shelves: Shelves) -> Iterator[Problem]:

@@ -92,10 +92,11 @@ class ModuleText:
 def read_modules(root: Path, problems: list[Problem]) -> dict[str, ModuleText]:
     """Read every folder of ``modules/`` that is a module, and note what is wrong with it."""
     folders = [path for path in entries(root / "modules") if path.is_dir() and path.name not in NO_MODULES]
-    return {folder.name: _read_module(root, folder, problems) for folder in folders}
+    return {folder.name: read_module(root, folder, problems) for folder in folders}
 
 
-def _read_module(root: Path, folder: Path, problems: list[Problem]) -> ModuleText:
+def read_module(root: Path, folder: Path, problems: list[Problem]) -> ModuleText:
+    """Read one module, and note what is wrong with it."""
     path = folder / "module.yaml"
     name = shown(root, path)
     if KEBAB.fullmatch(folder.name) is None:

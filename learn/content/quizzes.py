@@ -42,14 +42,16 @@ class BankText:
 
 def read_banks(root: Path, problems: list[Problem]) -> dict[str, BankText]:
     """Read every bank of ``quizzes/``, and note what is wrong with it."""
-    banks: dict[str, BankText] = {}
-    for path in entries(root / "quizzes"):
-        if path.suffix == ".yaml" and path.name.split(".")[0] != "beliefs":
-            text = read_text(root, path, problems)
-            source = read_yaml(shown(root, path), text, problems) if text is not None else None
-            if source is not None:
-                banks[path.stem] = _bank(path.stem, source, problems)
-    return banks
+    paths = [each for each in entries(root / "quizzes") if each.suffix == ".yaml" and each.name.split(".")[0] != "beliefs"]
+    banks = {path.stem: read_bank(root, path, problems) for path in paths}
+    return {slug: bank for slug, bank in banks.items() if bank is not None}
+
+
+def read_bank(root: Path, path: Path, problems: list[Problem]) -> BankText | None:
+    """Read one bank, and note what is wrong with it; None where it cannot be read at all."""
+    text = read_text(root, path, problems)
+    source = read_yaml(shown(root, path), text, problems) if text is not None else None
+    return _bank(path.stem, source, problems) if source is not None else None
 
 
 def _bank(slug: str, source: YamlFile, problems: list[Problem]) -> BankText:

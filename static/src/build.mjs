@@ -107,7 +107,7 @@ async function clear() {
 await mkdir(new URL("licences/", DIST), { recursive: true })
 await fonts()
 await styles()
-for (const name of ["staff", "public"]) await script(name)
+for (const name of ["staff", "public", "preview"]) await script(name)
 await pictures()
 await built()
 await writeJson("manifest.json", manifest)

@@ -47,6 +47,7 @@ SHIPPED = sorted(path.parent.name for path in (ROOT / "modules").glob("*/module.
 NO_PAGES = (
     "layouts/",
     "components/",
+    "preview/",  # test_preview.py looks at it
     "public/layout.html",
     "public/numbers.html",
     "public/kept.html",

@@ -1,0 +1,1 @@
+var o=document.querySelector("meta[name=preview-stamp]").content;async function e(){try{let t=await fetch("/training/preview/stamp",{cache:"no-store"});if(t.ok&&await t.text()!==o)return location.reload()}catch{}setTimeout(e,400)}setTimeout(e,400);
