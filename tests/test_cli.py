@@ -484,7 +484,7 @@ def test_a_change_of_a_module_is_listed_shown_and_classed_by_a_content_lead(inst
     done(learn(instance, *ADD, env=env))
     assert done(learn(instance, "content", "changes", env=env)) == "No change waits to be classed.\n"
     assert done(learn(instance, "content", "change", module, env=env)) == "No change waits to be classed.\n"
-    assert refused(learn(instance, "content", "change", "no-such", env=env)).startswith("There is no module or case “no-such”.")
+    assert refused(learn(instance, "content", "change", "no-such", env=env)).startswith("There is no module “no-such”.")
     _completed_before(database_url, module)
     listed = done(learn(instance, "content", "changes", env=env))
     assert listed.startswith(f"{module}: 1 completed it, most of them in version earlier.")

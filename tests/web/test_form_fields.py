@@ -26,12 +26,13 @@ from tests.conftest import Databases
 from tests.pages import Browser
 from tests.store.snapshots import contents
 from tests.web.people import Someone, a_person, signed_in
-from tests.web.platforms import MODULE, a_platform, a_small_catalogue
+from tests.web.platforms import CASE, MODULE, a_platform, a_small_catalogue
 from tests.web.sittings import answered, sit
 
 MORNING = datetime(2027, 3, 15, 9, 0, tzinfo=UTC)
 ASKED = {
     "answers": {"key", "screen"},
+    "decisions": {"scene", "choice"},
     "change": {"kind", "objectives", "says", "days", "to_version"},
     "sign-in": {"email", "next", "kept_for"},
     "forgotten-password": {"email"},
@@ -188,6 +189,10 @@ class Walk:
             browser.get(f"{attempt}/1")
             yield self.sent("/answers", given)
             yield self.sent("/finish", {})
+        browser.get(f"/training/cases/{CASE}")
+        yield self.sent("/gp/plays", {})
+        yield self.sent("/decisions", {"choice": "act"})
+        yield self.sent("/end", {})
         browser.get(f"/training/content/{MODULE}/put-forward")
         yield self.sent("/put-forward", {"password": "marmalade kestrel sunday"})
         browser.get(f"/training/content/{MODULE}/unsigned-use")
@@ -220,7 +225,7 @@ def walked(databases: Databases, instance: Path, *, with_lies: bool) -> tuple[li
 def test_fields_that_no_form_asks_for_change_nothing_that_is_stored_or_answered(databases: Databases, tmp_path: Path) -> None:
     plain, forms = walked(databases, tmp_path, with_lies=False)
     assert {outcome.endpoint for outcome in plain} == forms, "every form there is was sent"
-    assert [len(outcome.stored["completion"]) for outcome in plain].count(2) == 6, "the wrong answer completes nothing"
+    assert [len(outcome.stored["completion"]) for outcome in plain].count(2) == 9, "the wrong answer completes nothing"
     crowded, _ = walked(databases, tmp_path, with_lies=True)
     assert len(crowded) == len(plain)
     for honest, lying in zip(plain, crowded, strict=True):
