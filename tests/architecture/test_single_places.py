@@ -12,8 +12,8 @@ from tests.architecture.sources import below, called, calls, named, tree
 
 Check = Callable[[ast.AST], Iterator[str]]
 
-READS_THE_CLOCK = frozenset({"learn/app.py", "learn/cli.py", "learn/store/engine.py", "learn/web/current.py"})
-TAKES_CHANCES = frozenset({"config.py", "learn/web/current.py", "learn/web/errors.py"})
+READS_THE_CLOCK = frozenset({"learn/app.py", "learn/cli.py", "learn/preview.py", "learn/store/engine.py", "learn/web/current.py"})
+TAKES_CHANCES = frozenset({"config.py", "learn/preview.py", "learn/web/current.py", "learn/web/errors.py"})
 WRITES_COMPLETIONS = "learn/services/completions.py"
 SETTLES_RECORD_IDS = "learn/services/demonstration_history.py"
 SAYS_FIXED_WORDS = frozenset(["learn/store/engine.py", *(named(path) for path in below("learn/store/migrations", suffix=".py"))])
