@@ -285,6 +285,7 @@ def test_without_any_file_each_register_is_missed(tmp_path: Path) -> None:
     assert [str(problem) for problem in faults(tmp_path, DAY)] == [
         f"{path}:1: file: is missing; write it"
         for path in (
+            "modules/identifiers.yaml",
             "modules/paths.yaml",
             "modules/public/accessibility.yaml",
             "modules/public/campaign/calendar.yaml",

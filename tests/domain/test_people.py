@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learn.domain.people import Access, Deed, TeamPlace, may, scope, sort_name
+from learn.domain.posts import ContentPost
 from tests.builders import a_team_place, a_viewer
 from tests.domain.strategies import tried
 
@@ -31,6 +32,9 @@ PARTNERSHIP = a_viewer(access=Access.PARTNERSHIP)
         (Deed.LEARN, True, True, True),
         (Deed.SEE_OWN_ACCOUNT, True, True, True),
         (Deed.SEE_COMPLETION, False, True, True),
+        (Deed.SEE_DIVERGENCE, False, False, True),
+        (Deed.SEE_CONTENT, False, False, False),
+        (Deed.CLASSIFY_CHANGE, False, False, False),
     ],
 )
 def test_each_deed_is_open_to_exactly_these(deed: Deed, *, member: bool, lead: bool, partnership: bool) -> None:
@@ -38,7 +42,20 @@ def test_each_deed_is_open_to_exactly_these(deed: Deed, *, member: bool, lead: b
 
 
 def test_the_table_above_names_every_deed() -> None:
-    assert set(Deed) == {Deed.LEARN, Deed.SEE_OWN_ACCOUNT, Deed.SEE_COMPLETION}
+    every = {Deed.LEARN, Deed.SEE_OWN_ACCOUNT, Deed.SEE_COMPLETION, Deed.SEE_DIVERGENCE, Deed.SEE_CONTENT, Deed.CLASSIFY_CHANGE}
+    assert set(Deed) == every
+
+
+@pytest.mark.parametrize(
+    ("post", "classifies"), [(ContentPost.AUTHOR, False), (ContentPost.LEAD, True), (ContentPost.SPECIALIST, False)]
+)
+def test_a_post_opens_the_content_and_a_lead_classes_changes(post: ContentPost, *, classifies: bool) -> None:
+    holder = a_viewer(posts=[post])
+    assert (may(holder, Deed.SEE_CONTENT), may(holder, Deed.CLASSIFY_CHANGE), may(holder, Deed.SEE_COMPLETION)) == (
+        True,
+        classifies,
+        False,
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from learn.app import Platform
 from learn.domain.people import Access
+from learn.domain.posts import ContentPost
 from learn.gateways.hashing import Argon2Hashing
 from learn.services import plays
 from tests.builders import TODAY, a_belief, a_case
@@ -219,3 +220,35 @@ def test_a_scene_costs_three_statements(small_platform: Platform) -> None:
     with statements(small_platform.engine) as run:
         browser.get(address)
     assert len(run) == 3
+
+
+def test_every_word_of_a_map_stands_out_from_what_lies_behind_it(small_platform: Platform) -> None:
+    browser = signed_in(small_platform, a_person(small_platform, "Ann Archer", posts=[ContentPost.AUTHOR]))
+    browser.get(f"/training/content/cases/{CASE}")
+    learner = seated(small_platform)
+    decide(learner, "act")
+    decide(learner, "answer")
+    learner.get(learner.shown.all("//main//a[contains(@href, 'look-back')]")[0].get("href"))
+    drawn = [text for page in (browser, learner) for text in page.shown.all("//*[local-name()='svg']//*[local-name()='text']")]
+    titles = {text.get("fill") for text in drawn if text.get("font-size") == "15"}
+    numbers = {text.get("fill") for text in drawn if text.get("font-size") == "14"}
+    assert ("#221C2B" in titles, "#FFFFFF" in numbers, len(drawn) > len(titles | numbers)) == (True, True, True)
+    on = [(word, behind) for word in titles for behind in ("#FFFFFF", "#F0EAF4")]
+    on += [(word, "#54286B" if word == "#FFFFFF" else "#FFFFFF") for word in numbers]
+    assert {pair: round(contrast(*pair), 2) for pair in on if contrast(*pair) < LEAST_CONTRAST} == {}
+
+
+LEAST_CONTRAST = 6.99
+"""Seven to one, but for the rounding of a colour (the house's grey on its mist)."""
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours (WCAG 2.2, 1.4.3)."""
+
+    def luminance(colour: str) -> float:
+        parts = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)

@@ -94,6 +94,7 @@ def test_a_case_that_is_retired_cannot_be_begun_and_says_so(small_platform: Plat
     lead.get(f"/training/cases/{CASE}")
     page = lead.shown
     lead.send("/gp/plays")
+    lead.send("/decisions", {"choice": "act"})
     under_way = lead.shown
     lead.get(f"/training/content/{CASE}/retired")
     lead.send("/retired", {"password": PASSWORD})

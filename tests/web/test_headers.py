@@ -14,11 +14,12 @@ from werkzeug.test import TestResponse
 
 from learn.app import LARGEST_REQUEST, Platform
 from learn.domain.people import Deed
+from learn.domain.sign_offs import SignStep
 from learn.store.learning import CompletionRow
 from learn.web.guards import opens
 from tests.pages import Browser, sign_in
 from tests.web.people import Someone, a_learner, a_person, signed_in
-from tests.web.platforms import MODULE, a_platform, a_small_catalogue
+from tests.web.platforms import CASE, MODULE, a_platform, a_small_catalogue
 from tests.web.sittings import answered, sit, start
 
 EXACT = {
@@ -68,10 +69,13 @@ def addresses(platform: Platform, uuids: Mapping[str, UUID]) -> Iterator[tuple[R
     bound = platform.staff.url_map.bind("localhost", script_name="/training")
     for rule in platform.staff.url_map.iter_rules():
         there = {"slug": MODULE, "page_slug": "page-1", "number": 1, "token": "no-link", "theme": "contact"}
+        there |= {"seat_slug": "gp", "step": SignStep.PUT_FORWARD}
+        if rule.rule.startswith(("/cases/", "/content/cases/")):
+            there["slug"] = CASE
         method = "POST" if "POST" in (rule.methods or ()) else "GET"
         for values in (
             there | {"uuid": uuids.get(rule.endpoint, uuids["under way"])},
-            there | {"slug": "nothing", "theme": "nothing", "uuid": UUID(int=0), "number": 99},
+            there | {"slug": "nothing", "theme": "nothing", "seat_slug": "nothing", "uuid": UUID(int=0), "number": 99},
         ):
             yield rule, bound.build(rule.endpoint, {name: values[name] for name in rule.arguments}, method)
 
